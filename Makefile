@@ -1,0 +1,58 @@
+# Every target first makes .venv with the locked dependencies when it is missing or out of date.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?=
+STAMP := .venv/.stamp
+BIN := .venv/bin
+PYTEST_OPTIONS ?= -n 2 --dist loadfile
+PACKAGES := queue_server display clerk kiosk api admin
+CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
+TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web display clerk kiosk api admin))
+
+.PHONY: help setup run demo test check format bench lock clean
+
+help:
+	@echo "make run     the first office on http://127.0.0.1:8080, from a fresh demo database"
+	@echo "make demo    the same with simulated visitors and clerks"
+	@echo "make test    all tests, browser tests included"
+	@echo "make check   ruff, mypy, import-linter, djlint"
+	@echo "make bench   measurements, written to docs/performance.md"
+	@echo "make setup   only .venv with the locked dependencies"
+	@echo "make lock    requirements.lock anew from pyproject.toml (needs uv)"
+	@echo "make clean   removes caches, .venv and var/"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock scripts/setup
+	@PYTHON="$(PYTHON)" scripts/setup
+
+run: $(STAMP)
+	$(BIN)/okienko demo --no-visitors $(OPTIONS)
+
+demo: $(STAMP)
+	$(BIN)/okienko demo $(OPTIONS)
+
+test: $(STAMP)
+	@scripts/ensure-system
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS) $(TESTS)
+
+check: $(STAMP)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy $(wildcard $(PACKAGES) wsgi.py)
+	$(BIN)/lint-imports
+	$(if $(TEMPLATES),$(BIN)/djlint --lint --quiet $(TEMPLATES))
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/run
+
+lock:
+	scripts/lock
+
+clean:
+	rm -rf .venv var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The HTTP interface for kiosks and other systems."""

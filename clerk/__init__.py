@@ -1,0 +1,1 @@
+"""The clerk's panel: one button for the next visitor and all that surrounds it."""

@@ -1,0 +1,1 @@
+"""What hangs on the wall: hall monitors and the small monitors above the counters."""

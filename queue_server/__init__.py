@@ -1,0 +1,1 @@
+"""The server of the queue: one office's tickets, counters and calls."""
