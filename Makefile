@@ -48,7 +48,7 @@ format: $(STAMP)
 	$(BIN)/ruff format $(CODE)
 
 bench: $(STAMP)
-	$(BIN)/python benchmarks/run
+	PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/run
 
 lock:
 	scripts/lock
