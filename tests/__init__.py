@@ -1,1 +1,1 @@
-"""Tests of the queue system, floor by floor."""
+"""The tests, floor by floor."""

@@ -1,0 +1,180 @@
+"""From the tables of an office file to an office, section by section."""
+
+from __future__ import annotations
+
+from queue_server.domain.office import (
+    Category,
+    Counter,
+    Display,
+    Kiosk,
+    Names,
+    Office,
+    Priority,
+    Service,
+)
+from queue_server.domain.office_file.hours import read_hours
+from queue_server.domain.office_file.mistakes import guess, listed, shown
+from queue_server.domain.office_file.rules import read_rules
+from queue_server.domain.office_file.table import Table
+
+LANGUAGES = ("pl", "en", "uk", "de")
+ARROWS = ("left", "right", "up", "down", "straight")
+THEMES = ("light", "dark")
+OFFICE_COLOUR = "#0046a8"
+# Far apart also for colour-blind people, and at least 8:1 on white.
+SERVICE_COLOURS = ("#0046a8", "#8a3300", "#6a1257", "#004d40")
+
+
+def office(root: Table, slug: str) -> Office:
+    """The whole office; what is wrong is noted at the tables."""
+    root.text("slug", default="")
+    languages = read_languages(root)
+    categories = read_categories(root, languages)
+    services = read_services(root, languages, categories)
+    described = Office(
+        slug=slug,
+        names=read_names(root, "names", languages),
+        address=root.text("address", default=""),
+        zone=root.text("zone"),
+        languages=languages,
+        colour=root.text("colour", OFFICE_COLOUR),
+        categories=categories,
+        services=services,
+        counters=read_counters(root, languages, services),
+        hours=read_hours(root.table("hours", required=True)),
+        rules=read_rules(root.table("rules")),
+        priorities=read_priorities(root, languages),
+        displays=read_displays(root, languages),
+        kiosks=read_kiosks(root, languages),
+    )
+    root.finish()
+    return described
+
+
+def read_languages(root: Table) -> tuple[str, ...]:
+    """The office's languages, the first one being its own."""
+    languages = root.words("languages", required=True)
+    for index, language in enumerate(languages):
+        if language not in LANGUAGES:
+            known = listed(LANGUAGES)
+            problem = f"must be one of {known}, is {shown(language)}{guess(language, LANGUAGES)}"
+            root.wrong(problem, "languages", index)
+    if root.values.get("languages") == []:
+        root.wrong("needs at least one language", "languages")
+    return tuple(each for each in languages if each in LANGUAGES)
+
+
+def read_names(
+    table: Table, key: str, languages: tuple[str, ...], default: Names | None = None
+) -> Names:
+    """A text in every language of the office; a plain text will do for one language."""
+    value = table.ask(key, required=default is None)
+    if value is None:
+        return default or {}
+    if isinstance(value, str) and len(languages) == 1:
+        return {languages[0]: table.checked_text(value, key)}
+    if not isinstance(value, dict):
+        example = listed(f'{language} = "..."' for language in languages)
+        table.wrong(f"must be a table with each language: {{ {example} }}", key)
+        return {}
+    for language in value:
+        if language not in LANGUAGES:
+            problem = f"is not a known language{guess(language, LANGUAGES)}"
+            table.wrong(problem, key, language)
+    missing = [language for language in languages if language not in value]
+    if missing:
+        table.wrong(f"has no text for {listed(missing)}", key)
+    return {
+        language: table.checked_text(value[language], key, language)
+        for language in languages
+        if language in value
+    }
+
+
+def read_categories(root: Table, languages: tuple[str, ...]) -> tuple[Category, ...]:
+    """The groups of services."""
+    found = []
+    for key, table in root.tables("categories", "[categories.registration]", True).items():
+        found.append(Category(key, read_names(table, "names", languages)))
+        table.finish()
+    return tuple(found)
+
+
+def read_services(
+    root: Table, languages: tuple[str, ...], categories: tuple[Category, ...]
+) -> tuple[Service, ...]:
+    """The services by their letters; with a single category they need not name it."""
+    only = categories[0].key if len(categories) == 1 else None
+    found: list[Service] = []
+    for letter, table in root.tables("services", "[services.A]", required=True).items():
+        colour = SERVICE_COLOURS[len(found) % len(SERVICE_COLOURS)]
+        quota = table.whole("walk_in_quota", 0, 1, 10_000)
+        service = Service(
+            letter=letter,
+            category=table.text("category", only),
+            names=read_names(table, "names", languages),
+            mean_minutes=table.above_zero("mean_minutes", high=480),
+            colour=table.text("colour", colour),
+            walk_in=table.flag("walk_in", True),
+            walk_in_quota=quota or None,
+        )
+        table.finish()
+        found.append(service)
+    return tuple(found)
+
+
+def read_counters(
+    root: Table, languages: tuple[str, ...], services: tuple[Service, ...]
+) -> tuple[Counter, ...]:
+    """The counters; one that names no services serves all."""
+    every = tuple(service.letter for service in services)
+    found: list[Counter] = []
+    for key, table in root.tables("counters", "[counters.1]", required=True).items():
+        served = table.words("services")
+        if table.values.get("services") == []:
+            table.wrong("needs at least one service; without this key it serves all", "services")
+        arrow = table.word("arrow", "", ARROWS)
+        where = read_names(table, "where", languages, default={})
+        found.append(Counter(key, served or every, arrow, where))
+        table.finish()
+    return tuple(found)
+
+
+def read_priorities(root: Table, languages: tuple[str, ...]) -> tuple[Priority, ...]:
+    """The grounds for going before others of one's kind."""
+    found = []
+    for key, table in root.tables("priorities", "[priorities.pregnant]").items():
+        found.append(Priority(key, read_names(table, "names", languages)))
+        table.finish()
+    return tuple(found)
+
+
+def read_displays(root: Table, languages: tuple[str, ...]) -> tuple[Display, ...]:
+    """The hall's monitors."""
+    found = []
+    for key, table in root.tables("displays", "[displays.hall-1]").items():
+        display = Display(
+            key=key,
+            names=read_names(table, "names", languages, own_key(key, languages)),
+            services=table.words("services"),
+            theme=table.word("theme", "light", THEMES),
+            ticker=read_names(table, "ticker", languages, default={}),
+        )
+        table.finish()
+        found.append(display)
+    return tuple(found)
+
+
+def read_kiosks(root: Table, languages: tuple[str, ...]) -> tuple[Kiosk, ...]:
+    """The ticket machines."""
+    found = []
+    for key, table in root.tables("kiosks", "[kiosks.kiosk-1]").items():
+        names = read_names(table, "names", languages, own_key(key, languages))
+        found.append(Kiosk(key, names, table.words("services")))
+        table.finish()
+    return tuple(found)
+
+
+def own_key(key: str, languages: tuple[str, ...]) -> Names:
+    """A device without names is called by its key."""
+    return dict.fromkeys(languages, key)
