@@ -1,0 +1,1 @@
+"""The live room: boards pushed to every screen over Socket.IO."""

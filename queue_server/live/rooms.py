@@ -1,0 +1,99 @@
+"""Who is connected and in which rooms: the seats of the live room, kept in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from queue_server.live.boards import Room, Visitor
+
+# A page needs one room; more than a few is a mistake or an attack on memory.
+ROOMS_PER_SEAT = 8
+
+
+@dataclass
+class Seat:
+    """One connection: who it is, how to ask that again, and its rooms.
+
+    Connections with the same `handshake` (cookies and token) are the same visitor.
+    """
+
+    sid: str
+    visitor: Visitor
+    ask_again: Callable[[], Visitor]
+    handshake: tuple[str, str]
+    rooms: set[Room] = field(default_factory=set)
+
+
+class Rooms:
+    """The seats by connection, and how many of them each room has."""
+
+    def __init__(self) -> None:
+        self._seats: dict[str, Seat] = {}
+        self._sizes: Counter[Room] = Counter()
+        self._lock = Lock()
+
+    def enter(self, seat: Seat) -> None:
+        """A connection arrives, in no room yet."""
+        with self._lock:
+            self._seats[seat.sid] = seat
+
+    def leave(self, sid: str) -> None:
+        """A connection is gone, and with it its place in every room."""
+        with self._lock:
+            seat = self._seats.pop(sid, None)
+            for room in seat.rooms if seat else ():
+                self._shrink(room)
+
+    def join(self, sid: str, room: Room) -> bool:
+        """Take a place in a room; twice is the same as once. False: gone, or in too many rooms."""
+        with self._lock:
+            seat = self._seats.get(sid)
+            if seat is None:
+                return False
+            if room in seat.rooms:
+                return True
+            if len(seat.rooms) >= ROOMS_PER_SEAT:
+                return False
+            seat.rooms.add(room)
+            self._sizes[room] += 1
+            return True
+
+    def quit(self, sid: str, room: Room) -> None:
+        """Give up the place in one room."""
+        with self._lock:
+            seat = self._seats.get(sid)
+            if seat and room in seat.rooms:
+                seat.rooms.remove(room)
+                self._shrink(room)
+
+    def seat(self, sid: str) -> Seat | None:
+        """The connection's seat, or None when it is gone."""
+        return self._seats.get(sid)
+
+    def seats(self) -> list[Seat]:
+        """All seats as they stand now."""
+        with self._lock:
+            return list(self._seats.values())
+
+    def joined(self, office: str | None = None) -> list[Room]:
+        """The rooms with somebody in them, of one office or of all, in a fixed order."""
+        with self._lock:
+            rooms = list(self._sizes)
+        return sorted(each for each in rooms if office is None or each.office == office)
+
+    def offices(self) -> set[str]:
+        """The offices that somebody looks at."""
+        with self._lock:
+            return {room.office for room in self._sizes}
+
+    def size(self, room: Room) -> int:
+        """How many screens show this board."""
+        return self._sizes.get(room, 0)
+
+    def _shrink(self, room: Room) -> None:
+        self._sizes[room] -= 1
+        if self._sizes[room] <= 0:
+            del self._sizes[room]
