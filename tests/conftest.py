@@ -1,8 +1,18 @@
-"""What every test may ask for: the programs of this machine that the tests drive."""
+"""What every test may ask for: the programs of this machine, a database, an office, a door."""
+
+from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from queue_server.actions import offices
+from queue_server.actions.entry import Actor, Door
+from queue_server.clock import Clock
+from queue_server.store import Store, migrate
+from tests.serving import MONDAY, ROOT
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +22,53 @@ def chromium() -> str:
     if found is None:
         pytest.fail("Chromium is missing: run the tests by `make test`, or apt install chromium")
     return found
+
+
+class SteppedClock(Clock):
+    """A clock that stands still until the test moves it on."""
+
+    def __init__(self) -> None:
+        self.moment = MONDAY
+
+    def now(self):
+        return self.moment
+
+    def step(self, span) -> None:
+        self.moment += span
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """Monday, 23 November 2026, 08:40 in Kalisz; it moves only by `clock.step(timedelta)`."""
+    return SteppedClock()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without anything in it, to copy from."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, migrated: Path, clock: SteppedClock) -> Iterator[Store]:
+    """A fresh database in a file."""
+    path = tmp_path / "okienko.db"
+    shutil.copy(migrated, path)
+    opened = Store(f"sqlite:///{path}", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kalisz(store: Store) -> str:
+    """The office in Kalisz, loaded from its file; its slug."""
+    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    return offices.load(store, source, "kalisz").slug
+
+
+@pytest.fixture
+def door(store: Store, kalisz: str) -> Door:
+    """The way into the office for Anna, who is a clerk."""
+    return Door(store, kalisz, Actor("user:1", "Anna"))

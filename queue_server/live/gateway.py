@@ -24,6 +24,10 @@ Answer = dict[str, Any]
 
 RECHECK_SECONDS = 3.0
 LARGEST_PACKET = 32 * 1024
+# A cable pulled out says nothing: only missing pings tell a display that it is alone. Eight
+# seconds at most until it knows; then it still shows what it has, with its age.
+PING_SECONDS = 4
+PONG_SECONDS = 4
 ACKNOWLEDGING = ("hall", "counter")
 
 
@@ -34,8 +38,8 @@ def create_socketio(async_mode: str) -> SocketIO:
         cors_allowed_origins=None,  # None: the page's own origin and no other
         manage_session=False,
         max_http_buffer_size=LARGEST_PACKET,
-        ping_interval=20,
-        ping_timeout=20,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
     )
 
 

@@ -1,0 +1,178 @@
+"""A real server in a process of its own, with its own database, port and clock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import requests
+
+from queue_server.clock import Clock
+from queue_server.store import Store
+
+ROOT = Path(__file__).parent.parent
+OKIENKO = Path(sys.executable).parent / "okienko"
+MONDAY = datetime(2026, 11, 23, 7, 40, tzinfo=UTC)  # 08:40 in Kalisz
+PASSWORD = "korek-parasol-44-mleko"
+
+
+class Server:
+    """`okienko run` as an office would start it; `at` is where its clock begins.
+
+    After a restart its clock goes on as if it had never stopped.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        at: datetime = MONDAY,
+        offices: tuple[Path, ...] = (ROOT / "offices" / "kalisz.toml",),
+        async_mode: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.clock = Clock(at)
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.database = f"sqlite:///{folder / 'okienko.db'}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "server.log"
+        self.environment = {
+            **os.environ,
+            "OKIENKO_DATABASE": self.database,
+            "OKIENKO_SECRET": "a-secret-for-tests-only-0123456789abcdef",
+            "OKIENKO_LISTEN": f"127.0.0.1:{self.port}",
+            "PYTHONUNBUFFERED": "1",
+            **({"OKIENKO_ASYNC_MODE": async_mode} if async_mode else {}),
+            **(environment or {}),
+        }
+        self.okienko("migrate")
+        for office in offices:
+            self.okienko("office", "load", str(office))
+
+    def okienko(self, *arguments: str, given: str | None = None) -> str:
+        """The console script's answer; a failure shows what it said."""
+        done = subprocess.run(
+            [str(OKIENKO), *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"okienko {' '.join(arguments)}: {done.stderr or done.stdout}"
+        return done.stdout.strip()
+
+    def start(self) -> Server:
+        """Start, and wait until it answers."""
+        at = self.clock.now().replace(tzinfo=None).isoformat(timespec="seconds")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(OKIENKO), "run", "--at", f"{at}+00:00"],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait_until_ready()
+        return self
+
+    def kill(self) -> None:
+        """Take its power away."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to finish; the exit code."""
+        return self._end(signal.SIGTERM)
+
+    def restart(self) -> Server:
+        """Stop and start, on the same database and port."""
+        self.stop()
+        return self.start()
+
+    def store(self) -> Store:
+        """Its database, opened beside it; close it after use."""
+        return Store(self.database, self.clock)
+
+    def token(self, role: str, name: str, office: str = "kalisz") -> str:
+        """A new token for a device or another system."""
+        from queue_server.actions import devices
+
+        store = self.store()
+        try:
+            return devices.create_token(store, office, role, name)
+        finally:
+            store.close()
+
+    def user(self, email: str, role: str, name: str, office: str = "kalisz") -> None:
+        """A member of staff who logs in with PASSWORD."""
+        who = ("--office", office, "--role", role, "--name", name, "--password-stdin")
+        self.okienko("user", "add", email, *who, given=PASSWORD + "\n")
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.process and self.process.poll() is None:
+            self.stop()
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"the server did not end:\n{self.log.read_text()}") from None
+
+    def _wait_until_ready(self) -> None:
+        assert self.process is not None
+        give_up = time.monotonic() + 30
+        while time.monotonic() < give_up:
+            if self.process.poll() is not None:
+                break
+            try:
+                if requests.get(f"{self.address}/readyz", timeout=2).status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"the server does not get ready:\n{self.log.read_text()}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(what: str, true, seconds: float = 10.0):
+    """Wait until `true()` is truthy and give it back; name what did not come otherwise."""
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"did not come within {seconds} s: {what}")
+
+
+def later(moment: datetime, **span: float) -> datetime:
+    """That much later."""
+    return moment + timedelta(**span)
