@@ -1,0 +1,152 @@
+"""Builds the app: store, web tools, surfaces, live room and workers, wired once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from queue_server import launcher, web
+from queue_server.clock import Clock
+from queue_server.live import gateway
+from queue_server.queries import offices
+from queue_server.settings import Settings
+from queue_server.store import Store
+from queue_server.surface import Surface
+from queue_server.web import (
+    access,
+    assets,
+    errors,
+    headers,
+    limits,
+    locale,
+    logs,
+    pages,
+    pairing,
+    staff,
+)
+from queue_server.web.wiring import DemoLogin, Wiring
+from queue_server.workers import upkeep
+
+LARGEST_REQUEST = 64 * 1024
+FALLBACK_ZONE = "Europe/Warsaw"
+WEB = Path(web.__file__).parent
+
+
+def create_app(
+    settings: Settings, surfaces: Iterable[Surface], demo_logins: Iterable[DemoLogin] = ()
+) -> Flask:
+    """The app with these surfaces; its database must be migrated. Nothing runs before `start`."""
+    surfaces = tuple(surfaces)
+    app = Flask("queue_server", root_path=str(WEB))
+    configure(app, settings)
+    wired = wire(settings, surfaces)
+    wired.demo_logins = tuple(demo_logins)
+    app.extensions["okienko"] = wired
+    set_up_web(app, surfaces, wired.version)
+    set_up_live(app, wired, surfaces)
+    wrap(app, settings)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own settings."""
+    app.config.update(
+        SECRET_KEY=settings.secret.get_secret_value() or secrets.token_hex(32),
+        SESSION_COOKIE_NAME="okienko_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        # A kiosk's page stays open for weeks.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
+    """The parts that stand before the first request."""
+    clock = Clock()
+    store = Store(settings.database, clock)
+    if settings.at is not None:
+        clock.start(aware(settings.at, store))
+    return Wiring(
+        store=store,
+        settings=settings,
+        clock=clock,
+        offload=launcher.offload(settings.async_mode),
+        version=assets.version_of([WEB, *roots(surfaces)]),
+        boards={board.kind: board for surface in surfaces for board in surface.boards},
+    )
+
+
+def aware(at: datetime, store: Store) -> datetime:
+    """A time without a zone is the first office's own."""
+    if at.tzinfo is not None:
+        return at
+    slugs = offices.slugs(store)
+    zone = offices.find(store, slugs[0]).zone if slugs else FALLBACK_ZONE
+    return at.replace(tzinfo=ZoneInfo(zone))
+
+
+def roots(surfaces: Iterable[Surface]) -> list[Path]:
+    """Where the surfaces' templates, files and words lie."""
+    return [Path(each.root_path) for surface in surfaces for each in surface.blueprints]
+
+
+def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
+    """Everything that answers requests."""
+    logs.set_up(app)
+    for root in roots(surfaces):
+        locale.CATALOGUES.add(root / "translations")
+    locale.set_up(app)
+    CSRFProtect(app)
+    staff.set_up(app)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pairing.blueprint)
+    for surface in surfaces:
+        for blueprint in surface.blueprints:
+            app.register_blueprint(blueprint)
+        if surface.register:
+            surface.register(app)
+    limits.set_up(app)
+    headers.set_up(app, version)
+    errors.set_up(app)
+
+
+def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> None:
+    """The live room and the workers beside it."""
+    boards = [board for surface in surfaces for board in surface.boards]
+
+    def identify(environ: dict[str, Any], auth: Any) -> access.Visitor:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        given = [token] if isinstance(token, str) else []
+        with app.app_context(), app.request_context(environ):
+            return access.visitor_of([*given, *access.cookie_tokens()])
+
+    wired.socketio = gateway.create_socketio(wired.settings.async_mode)
+    wired.socketio.init_app(app)
+    wired.relay = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+
+    def start() -> None:
+        wired.relay.start()
+        wired.socketio.start_background_task(upkeep.run, wired.store, wired.socketio.sleep)
+
+    wired.start = start
+
+
+def wrap(app: Flask, settings: Settings) -> None:
+    """What lies around Flask and Socket.IO alike."""
+    app.wsgi_app = headers.Headers(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )

@@ -1,0 +1,24 @@
+"""The one clock of the server: the only place that reads the system's time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Tells the time in UTC; started `at` a moment it runs on from there, for rehearsals."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.offset = timedelta(0)
+        if at is not None:
+            self.start(at)
+
+    def start(self, at: datetime) -> None:
+        """Set the clock to an aware moment and let it run from there."""
+        if at.tzinfo is None:
+            raise ValueError("the clock starts at an aware moment")
+        self.offset = at.astimezone(UTC) - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC) + self.offset

@@ -1,0 +1,228 @@
+"""Starts and stops the server; the only module that knows eventlet and gevent."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+
+BACKLOG = 8192
+FINISH_SECONDS = 10.0
+LOOK_SECONDS = 0.1
+SOCKET_PATH = "/socket.io"
+
+
+def prepare_as_set() -> None:
+    """Prepare for the mode that the settings name; wrong settings are told by the command."""
+    from queue_server.settings import load_settings
+
+    try:
+        prepare(load_settings().async_mode)
+    except (ValueError, OSError):
+        return
+
+
+def prepare(async_mode: str) -> None:
+    """Make waiting cooperative; before anything else is imported."""
+    if async_mode == "eventlet":
+        # psycopg would wait in C, where eventlet cannot step in.
+        os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
+        import eventlet
+
+        eventlet.monkey_patch()
+    elif async_mode == "gevent":
+        from gevent import monkey
+
+        monkey.patch_all()
+
+
+def offload(async_mode: str) -> Callable[..., Any]:
+    """Runs work that uses the processor for long, so that nobody else waits for it."""
+    if async_mode == "eventlet":
+        from eventlet import patcher, tpool
+
+        return tpool.execute if patcher.is_monkey_patched("socket") else at_once
+    if async_mode == "gevent":
+        from gevent import monkey
+
+        return in_gevent if monkey.is_module_patched("socket") else at_once
+    return at_once
+
+
+def at_once(work: Callable[..., Any], *args: Any) -> Any:
+    """With real threads, or without a server, work just runs."""
+    return work(*args)
+
+
+def in_gevent(work: Callable[..., Any], *args: Any) -> Any:
+    """Work in gevent's pool of real threads."""
+    import gevent
+
+    return gevent.get_hub().threadpool.apply(work, args)
+
+
+class InFlight:
+    """Counts the requests that are being answered; long-lived Socket.IO requests don't count."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request and count it until it is answered."""
+        if environ.get("PATH_INFO", "").startswith(SOCKET_PATH):
+            return self.app(environ, start_response)
+        self._add(1)
+        try:
+            return Counted(self.app(environ, start_response), lambda: self._add(-1))
+        except BaseException:
+            self._add(-1)
+            raise
+
+    def _add(self, change: int) -> None:
+        with self._lock:
+            self.count += change
+
+
+class Counted:
+    """An answer that tells when it was sent."""
+
+    def __init__(self, answer: Iterable[bytes], done: Callable[[], None]) -> None:
+        self.answer = answer
+        self.done = done
+
+    def __iter__(self) -> Any:
+        return iter(self.answer)
+
+    def close(self) -> None:
+        """Called by every WSGI server at the answer's end, also when the client has gone."""
+        try:
+            if hasattr(self.answer, "close"):
+                self.answer.close()
+        finally:
+            self.done()
+
+
+def serve(app: Any, socketio: Any, host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is being answered and close.
+
+    `ready` is called with the port once connections are taken.
+    """
+    counted = InFlight(app)
+    listening = listen(host, port)
+    stop = START[socketio.async_mode](counted, listening)
+    stopping = StopAsked()
+    settle()
+    ready(listening.getsockname()[1])
+    while not stopping.asked:
+        socketio.sleep(LOOK_SECONDS)
+    stop()
+    finish(counted, socketio)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket: room for a whole hall reconnecting at once, no waiting for more bytes."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.bind((host, port))
+    listening.listen(BACKLOG)
+    return listening
+
+
+def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
+    """Serve with eventlet; the answer stops taking connections."""
+    import eventlet
+    from eventlet import wsgi
+
+    accepting = eventlet.spawn(
+        wsgi.server, listening, app, log_output=False, keepalive=75, max_size=100_000
+    )
+
+    def stop() -> None:
+        accepting.kill()
+        listening.close()
+
+    return stop
+
+
+def start_gevent(app: Any, listening: socket.socket) -> Callable[[], None]:
+    """Serve with gevent."""
+    from gevent.pywsgi import WSGIServer
+    from geventwebsocket.handler import WebSocketHandler
+
+    server = WSGIServer(listening, app, handler_class=WebSocketHandler, log=None, error_log=None)
+    server.start()
+    return server.close
+
+
+def start_threading(app: Any, listening: socket.socket) -> Callable[[], None]:
+    """Serve with one thread per connection."""
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def log(self, *_unused: Any) -> None:
+            """The access log is ours."""
+
+    host, port = listening.getsockname()[:2]
+    server = make_server(
+        host, port, app, threaded=True, request_handler=Quiet, fd=listening.fileno()
+    )
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+        listening.close()
+
+    return stop
+
+
+START = {"eventlet": start_eventlet, "gevent": start_gevent, "threading": start_threading}
+
+
+class StopAsked:
+    """Whether the process was asked to stop; asked a second time it stops at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: Any) -> None:
+        # Only a flag: a handler may run at any point of the loop, and must not take locks.
+        self.asked = True
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+
+
+def settle() -> None:
+    """What start-up built stays: a full collection with thousands of sockets takes a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def finish(counted: InFlight, socketio: Any) -> None:
+    """Let the answers in flight go out, then close the screens' connections."""
+    until = monotonic() + FINISH_SECONDS
+    while counted.count and monotonic() < until:
+        socketio.sleep(LOOK_SECONDS / 5)
+    socketio.server.eio.disconnect()
+    socketio.sleep(LOOK_SECONDS)
+    log.info("stopped", unanswered=counted.count)

@@ -1,0 +1,70 @@
+"""Settings of an installation: the environment (OKIENKO_...) over the file named OKIENKO_CONFIG."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+AsyncMode = Literal["eventlet", "threading", "gevent"]
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to another. `at` without a zone is the office's time."""
+
+    model_config = SettingsConfigDict(env_prefix="OKIENKO_", extra="forbid")
+
+    database: str = "sqlite:///var/okienko.db"
+    secret: SecretStr = SecretStr("")
+    listen: str = "127.0.0.1:8080"
+    async_mode: AsyncMode = "eventlet"
+    trusted_proxies: int = Field(default=0, ge=0, le=9)
+    at: datetime | None = None
+    demo: bool = False
+    secure_cookies: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("listen")
+    @classmethod
+    def listens_at_host_and_port(cls, listen: str) -> str:
+        """Refuse an address without a port at once, not when the server starts."""
+        host_and_port(listen)
+        return listen
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given by hand, then the environment, then the file."""
+        path = os.environ.get("OKIENKO_CONFIG")
+        file = (TomlConfigSettingsSource(settings_cls, toml_file=path),) if path else ()
+        return (init_settings, env_settings, *file)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of this installation; an override of None counts as not given."""
+    path = os.environ.get("OKIENKO_CONFIG")
+    if path and not os.path.isfile(path):
+        raise FileNotFoundError(f"OKIENKO_CONFIG names {path}, and there is no such file")
+    return Settings(**{key: value for key, value in overrides.items() if value is not None})
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """The two parts of "127.0.0.1:8080" or "[::1]:8080"."""
+    host, colon, port = listen.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f'must be host:port, such as 127.0.0.1:8080, is "{listen}"')
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 (":8080" asks for every address)

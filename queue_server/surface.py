@@ -1,0 +1,33 @@
+"""What a surface is: its pages, the boards pushed to its screens, and who may have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from queue_server.domain.hall import Hall
+from queue_server.domain.office import Office
+from queue_server.web.access import Visitor
+
+
+@dataclass(frozen=True)
+class Board:
+    """A kind of screen that is pushed; `keys` are an office's screens of that kind."""
+
+    kind: str
+    keys: Callable[[Office], Iterable[str]]
+    render: Callable[[Hall, str], dict[str, Any]]
+    may_join: Callable[[Visitor, str, str], bool]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What a person or a device sees: blueprints, boards, and what a blueprint cannot register."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    boards: tuple[Board, ...] = ()
+    register: Callable[[Flask], None] | None = None

@@ -1,0 +1,16 @@
+"""The addresses of screens: where a device belongs, and where a person starts."""
+
+from __future__ import annotations
+
+from queue_server.web.access import Visitor
+
+
+def device_page(role: str, office: str, device: str) -> str:
+    """The page of a kiosk or a display; a desk's display is called "counter/3"."""
+    return f"/{'kiosk' if role == 'kiosk' else 'display'}/{office}/{device}"
+
+
+def start_page(visitor: Visitor) -> str:
+    """The counters of the person's only office, else the first page."""
+    known = sorted(visitor.roles)
+    return f"/clerk/{known[0]}" if len(known) == 1 else "/"

@@ -1,0 +1,50 @@
+"""What an app is wired with, for everything that runs inside a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from queue_server.clock import Clock
+from queue_server.settings import Settings
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """A log-in that the first page of a demo shows openly."""
+
+    email: str
+    password: str
+    name: str
+    role: str
+    office: str
+
+
+@dataclass
+class Wiring:
+    """The parts of a running app.
+
+    `store` is a queue_server.store.Store: the web only hands it on to actions and queries.
+    `offload` runs work that would hold up everyone else, such as hashing a password.
+    `start` sets the background work going; an app in a test may do without.
+    """
+
+    store: Any
+    settings: Settings
+    clock: Clock
+    offload: Callable[..., Any]
+    version: str
+    relay: Any = None
+    socketio: Any = None
+    boards: dict[str, Any] = field(default_factory=dict)
+    demo_logins: tuple[DemoLogin, ...] = ()
+    start: Callable[[], None] = lambda: None
+
+
+def wiring() -> Wiring:
+    """The current app's parts."""
+    wired: Wiring = current_app.extensions["okienko"]
+    return wired

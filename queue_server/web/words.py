@@ -1,0 +1,173 @@
+"""Reasons, grounds and hours in words, in the language that is spoken now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from babel.dates import format_datetime
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_babel import ngettext
+
+from queue_server.domain.calling import Ground, Why
+from queue_server.domain.office import Office, text
+from queue_server.domain.refusals import Fact, Reason, Refusal
+from queue_server.web.locale import current_language
+
+REFUSALS = {
+    Reason.TOO_EARLY: later(
+        "It is too early: the reservation for %(starts_at)s can be activated from %(opens_at)s."
+        " Please come back then."
+    ),
+    Reason.TOO_LATE: later(
+        "It is too late: the reservation for %(starts_at)s could be activated until %(closed_at)s."
+    ),
+    Reason.ALREADY_USED: later("This reservation was already used: its ticket is %(number)s."),
+    Reason.RESERVATION_CANCELLED: later("This reservation was cancelled."),
+    Reason.UNKNOWN_CODE: later(
+        "We know no reservation with this code. Please check the code and the office."
+    ),
+    Reason.MISTYPED_CODE: later("This code has a typing slip. Please check it digit by digit."),
+    Reason.CODE_TAKEN: later("This code already belongs to another reservation."),
+    Reason.INVALID_CODE: later("A reservation code has %(digits)s digits. Please check it."),
+    Reason.CLOSED: later("The office is closed. It opens %(opens_at)s."),
+    Reason.CLOSING_SOON: later(
+        "The office closes %(closes_at)s, so no more tickets are given out today."
+    ),
+    Reason.QUOTA_REACHED: later("Today's tickets for %(service)s are all given out."),
+    Reason.NUMBERS_USED_UP: later("Today's numbers for %(service)s are used up."),
+    Reason.UNKNOWN_OFFICE: later('There is no office "%(office)s" here.'),
+    Reason.UNKNOWN_SERVICE: later('This office has no service "%(service)s".'),
+    Reason.UNKNOWN_COUNTER: later('This office has no counter "%(counter)s".'),
+    Reason.UNKNOWN_TICKET: later("There is no ticket %(number)s today."),
+    Reason.UNKNOWN_PRIORITY: later('This office knows no priority "%(priority)s".'),
+    Reason.NO_WALK_INS: later("%(service)s is by reservation only."),
+    Reason.WRONG_STATE: later("Not possible now: ticket %(number)s is %(state)s."),
+    Reason.NOBODY_HERE: later("There is nobody at counter %(counter)s."),
+    Reason.MOVED_ON: later("Counter %(counter)s has moved on meanwhile: now it has %(number)s."),
+    Reason.CAME_OR_NOT: later("Did %(number)s come?"),
+    Reason.CALL_AGAIN_FIRST: later(
+        "Please call %(number)s again first: %(calls)s of %(calls_needed)s calls so far."
+    ),
+    Reason.COUNTER_TAKEN: later("%(holder)s has been at counter %(counter)s since %(since)s."),
+    Reason.COUNTER_BUSY: later("%(number)s is still at counter %(counter)s."),
+    Reason.COUNTER_CLOSED: later("Counter %(counter)s is closed."),
+    Reason.AT_ANOTHER_COUNTER: later("%(number)s is at counter %(counter)s."),
+    Reason.NOT_SERVED_HERE: later("Counter %(counter)s does not serve %(service)s."),
+    Reason.NOTHING_TO_UNDO: later("There is nothing left to undo."),
+    Reason.KEY_REUSED: later("This Idempotency-Key was used for something else."),
+    Reason.PAST_HOUR: later("The hour %(starts_at)s is already past."),
+    Reason.STILL_NEEDED: later("Still needed today, so it can't be taken away: %(what)s."),
+}
+
+# The same reasons when a fact is missing.
+WITHOUT = {
+    (Reason.CLOSED, "opens_at"): later("The office is closed."),
+    (Reason.CLOSING_SOON, "closes_at"): later("No more tickets are given out today."),
+    (Reason.MOVED_ON, "number"): later(
+        "Counter %(counter)s has moved on meanwhile: now nobody is there."
+    ),
+    (Reason.COUNTER_TAKEN, "holder"): later("A colleague is at counter %(counter)s."),
+}
+
+STATES = {
+    "waiting": later("waiting"),
+    "called": later("called"),
+    "serving": later("being served"),
+    "held": later("on hold"),
+    "done": later("served"),
+    "no_show": later("marked as not come"),
+    "cancelled": later("cancelled"),
+}
+
+
+def refusal_text(refusal: Refusal, office: Office | None = None) -> str:
+    """Why not, in one or two plain sentences."""
+    lacking = (key for key, fact in refusal.facts.items() if fact is None)
+    short = (WITHOUT.get((refusal.reason, key)) for key in lacking)
+    sentence = next((each for each in short if each), REFUSALS[refusal.reason])
+    return str(sentence) % fact_texts(refusal.facts, office)
+
+
+def fact_texts(facts: Mapping[str, Fact], office: Office | None) -> defaultdict[str, str]:
+    """The facts as people read them; a fact that is not there leaves a dash."""
+    texts: defaultdict[str, str] = defaultdict(lambda: "–")
+    for key, fact in facts.items():
+        if isinstance(fact, datetime):
+            texts[key] = moment_text(fact, key, office)
+        elif key == "service":
+            texts[key] = service_text(str(fact), office)
+        elif key == "state":
+            texts[key] = str(STATES.get(str(fact), fact))
+        elif fact is not None:
+            texts[key] = str(fact)
+    return texts
+
+
+def moment_text(moment: datetime, fact: str, office: Office | None) -> str:
+    """An hour of today, or a day with its hour for what may be another day."""
+    if fact == "since":
+        return clock_text(office, moment)
+    return day_text(office, moment)
+
+
+def clock_text(office: Office | None, moment: datetime) -> str:
+    """The hour on the office's own clock: 09:15."""
+    local = office.local(moment) if office else moment
+    return f"{local:%H:%M}"
+
+
+def day_text(office: Office | None, moment: datetime) -> str:
+    """The hour when it is today's, else the day, too: "poniedziałek, 23 listopada, 09:15"."""
+    local = office.local(moment) if office else moment
+    now = present()
+    if office and now and office.business_date(now) == local.date():
+        return clock_text(office, moment)
+    day = format_datetime(local, "EEEE, d MMMM", locale=current_language())
+    return f"{day}, {local:%H:%M}"
+
+
+def present() -> datetime | None:
+    """What time it is, where an app runs to tell."""
+    wired = current_app.extensions.get("okienko") if current_app else None
+    return wired.clock.now() if wired else None
+
+
+def service_text(letter: str, office: Office | None) -> str:
+    """A service as people know it: its letter and name."""
+    service = office.service(letter) if office else None
+    return f"{letter} ({text(service.names, current_language())})" if service else letter
+
+
+def ground_text(ground: Ground, office: Office) -> str:
+    """Why a ticket stands where it does, as the clerk reads it."""
+    facts = {
+        "time": clock_text(office, ground.due_at) if ground.due_at else "–",
+        "priority": priority_text(ground.priority, office),
+    }
+    if ground.why is Why.AGED:
+        return ngettext(
+            "has waited %(num)d minute: before reservations",
+            "has waited %(num)d minutes: before reservations",
+            ground.minutes,
+        )
+    sentences = {
+        Why.HEAD: _("sent to the head of the queue"),
+        Why.RESERVED: _("reservation for %(time)s", **facts),
+        Why.PRIORITY: _("priority: %(priority)s", **facts),
+        Why.RESERVED_PRIORITY: _("reservation for %(time)s, priority: %(priority)s", **facts),
+        Why.ARRIVAL: _("in order of arrival"),
+        Why.EARLY: _("reservation for %(time)s, came early", **facts),
+        Why.CHOSEN: _("called by number"),
+    }
+    return sentences[ground.why]
+
+
+def priority_text(key: str | None, office: Office) -> str:
+    """The name of a ground for priority."""
+    named = (each for each in office.priorities if each.key == key)
+    found = next(named, None)
+    return text(found.names, current_language()) if found else key or ""

@@ -1,0 +1,40 @@
+"""The minute hand: writes down what time alone has made true, such as the end of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from queue_server.actions import upkeep
+from queue_server.queries import offices
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 5.0
+
+
+def run(store: Any, sleep: Callable[[float], None]) -> None:
+    """Tend every office, for ever; `sleep` lets others work meanwhile."""
+    while True:
+        tend_all(store)
+        sleep(EVERY_SECONDS)
+
+
+def tend_all(store: Any) -> None:
+    """One round; an office in trouble never keeps the others waiting."""
+    for slug in known_offices(store):
+        try:
+            upkeep.tend(store, slug)
+        except Exception:
+            log.exception("upkeep_failed", office=slug)
+
+
+def known_offices(store: Any) -> tuple[str, ...]:
+    """The offices of this server; none while the database is away."""
+    try:
+        return offices.slugs(store)
+    except Exception:
+        log.exception("upkeep_without_database")
+        return ()

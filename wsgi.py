@@ -1,0 +1,42 @@
+"""The roof: the app with all surfaces, and the console script."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from queue_server.settings import Settings
+
+
+def create_app(settings: Settings | None = None, **more: object) -> Flask:
+    """The app of this installation."""
+    import admin
+    import api
+    import clerk
+    import display
+    import kiosk
+    from queue_server import app
+    from queue_server.settings import load_settings
+
+    surfaces = [kiosk.surface, clerk.surface, display.surface, api.surface, admin.surface]
+    return app.create_app(settings or load_settings(), surfaces, **more)  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """The command `okienko`."""
+    from queue_server import launcher
+
+    # Before anything else is imported: what is patched later may hold unpatched locks.
+    if set(sys.argv[1:2]) & {"run", "demo"}:
+        launcher.prepare_as_set()
+
+    from queue_server import cli
+
+    cli.main(create_app)
+
+
+if __name__ == "__main__":
+    main()
