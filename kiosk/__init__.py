@@ -1,1 +1,7 @@
-"""The ticket kiosk by the door."""
+"""The ticket machine: a touch page that gives walk-in tickets and activates reservations."""
+
+from kiosk.boards import board
+from kiosk.routes import blueprint
+from queue_server.surface import Surface
+
+surface = Surface("kiosk", (blueprint,), (board,))

@@ -1,0 +1,51 @@
+"""All that the kiosk's script knows from the start: the office, the words, the first board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.boards import KEY, KIND, board
+from kiosk.words import words
+from queue_server.domain.hall import Hall
+from queue_server.domain.office import Kiosk
+from queue_server.live.boards import Room, message
+from queue_server.web.locale import LANGUAGES, in_language
+from queue_server.web.wiring import wiring
+
+IDLE_SECONDS = 30
+TICKET_SECONDS = 15
+# Without a printer the number must be remembered or photographed.
+TICKET_SECONDS_UNPRINTED = 30
+
+
+def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, Any]:
+    """The page's content, ready for JSON."""
+    office = hall.office
+    first = message(Room(office.slug, KIND, KEY), board, hall, wiring().version)
+    return {
+        "office": office.slug,
+        "names": dict(office.names),
+        "colour": office.colour,
+        "zone": office.zone,
+        "languages": office.languages,
+        "native": {language: LANGUAGES.get(language, language) for language in office.languages},
+        "words": {language: words_in(language) for language in office.languages},
+        "address": f"{root}/kiosk/{office.slug}/{kiosk.key}",
+        "services": kiosk.services or [service.letter for service in office.services],
+        "categories": [{"key": each.key, "names": dict(each.names)} for each in office.categories],
+        "priorities": [{"key": each.key, "names": dict(each.names)} for each in office.priorities],
+        "digits": office.rules.codes.digits,
+        "printing": printing,
+        "idle_seconds": IDLE_SECONDS,
+        "ticket_seconds": TICKET_SECONDS if printing else TICKET_SECONDS_UNPRINTED,
+        "version": first["version"],
+        "seq": first["seq"],
+        "at": first["at"],
+        "board": first["board"],
+    }
+
+
+def words_in(language: str) -> dict[str, str]:
+    """The page's words in that language."""
+    with in_language(language):
+        return words()

@@ -1,0 +1,27 @@
+// The first screen: the language, and two doors.
+
+import { button, element, question } from "../draw.js";
+
+export function start(kiosk) {
+  const { page, visit, say } = kiosk;
+  const door = (classes, title, hint, click) =>
+    element("button", { type: "button", class: `button door ${classes}`, click },
+      element("span", { class: "door-title" }, title), element("span", { class: "door-hint" }, hint));
+  return {
+    node: element("div", { class: "screen start" },
+      question(say("start_question")),
+      element("div", { class: "doors" },
+        door("primary", say("with"), say("with_hint"), () => kiosk.go("code")),
+        door("", say("without"), say("without_hint"), () => kiosk.go("matters"))),
+      languages(page, visit, kiosk)),
+  };
+}
+
+export function languages(page, visit, kiosk) {
+  const choices = page.languages.map((language) =>
+    button("language", page.native[language], () => kiosk.speak(language), {
+      lang: language,
+      "aria-pressed": String(language === visit.language),
+    }));
+  return element("div", { class: "languages", role: "group", "aria-label": kiosk.say("languages") }, ...choices);
+}
