@@ -1,0 +1,1 @@
+"""What people and devices do: one function for each action, one transaction for each function."""

@@ -1,0 +1,58 @@
+"""Offices: a file is loaded; loading it again changes nothing, a changed one changes just that."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from queue_server.actions.day import close_day_if_over
+from queue_server.domain.changes import changed_keys
+from queue_server.domain.events import EventKind
+from queue_server.domain.office import Office
+from queue_server.domain.office_file import read_office
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.store import Change, Store, change, desks, offices, tickets
+
+BEFORE_ANYTHING = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did: the keys of the file that changed, and whether the office is new."""
+
+    slug: str
+    changed: tuple[str, ...]
+    created: bool
+
+
+def load(store: Store, source: str, slug: str) -> Loaded:
+    """Load an office's file.
+
+    Raises BadOfficeFile with every mistake, Refused(STILL_NEEDED) when today's queue still needs
+    a service or counter that the file no longer has.
+    """
+    office = read_office(source, slug)
+    created = offices.add_if_new(store, slug, source)
+    with change(store, slug) as opened:
+        close_day_if_over(opened)
+        former = offices.source(opened.connection, slug)
+        keys = changed_keys({} if created else tomllib.loads(former), tomllib.loads(source))
+        refuse_if_needed(opened, office)
+        if former != source:
+            offices.replace_source(opened, source)
+        if keys:
+            opened.record(EventKind.OFFICE_LOADED, details={"changed": list(keys)})
+    return Loaded(slug, keys, created)
+
+
+def refuse_if_needed(opened: Change, office: Office) -> None:
+    """Today's queue stays: nobody may wait for a service that is gone, or sit at a lost counter."""
+    letters = {each.letter for each in office.services}
+    waiting = tickets.open_today(opened)
+    lost = sorted({each.service for each in waiting} - letters)
+    counters = {each.key for each in office.counters}
+    busy = {each.counter for each in desks.all_of(opened) if each.ticket_id is not None}
+    lost += sorted(busy - counters)
+    if lost:
+        raise Refused(Reason.STILL_NEEDED, what=", ".join(lost))

@@ -1,0 +1,99 @@
+"""Reservations made elsewhere: kept, cancelled, and written down as missed when they are."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from queue_server.actions.entry import at_office
+from queue_server.domain.codes import check_digit, flaw, tidy
+from queue_server.domain.events import EventKind
+from queue_server.domain.office import Codes
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.reservations import ReservationState, ReservationView, standing
+from queue_server.store import Change, reservations, tickets
+from queue_server.store.reservations import ReservationRow
+
+
+@at_office
+def reserve(
+    change: Change, service: str, starts_at: datetime, code: str | None = None
+) -> ReservationView:
+    """Keep a reservation; without a code it is given one. A naive hour is the office's own time.
+
+    Raises Refused: UNKNOWN_SERVICE, PAST_HOUR, INVALID_CODE, MISTYPED_CODE, CODE_TAKEN.
+    """
+    if change.office.service(service) is None:
+        raise Refused(Reason.UNKNOWN_SERVICE, service=service)
+    hour = starts_at if starts_at.tzinfo else starts_at.replace(tzinfo=change.office.zone_info)
+    if hour < change.now:
+        raise Refused(Reason.PAST_HOUR, starts_at=hour)
+    chosen = free_code(change) if code is None else own_code(change, code)
+    added = reservations.add(change, chosen, service, hour)
+    change.record(EventKind.RESERVATION_MADE, details={"service": service})
+    return reservations.view(added, change.office, change.now)
+
+
+@at_office
+def cancel(change: Change, code: str) -> ReservationView:
+    """Cancel a reservation; cancelling a cancelled one changes nothing.
+
+    Raises Refused: UNKNOWN_CODE, ALREADY_USED, TOO_LATE.
+    """
+    found = reservations.by_code(change.connection, change.office_id, tidy(code))
+    if found is None:
+        raise Refused(Reason.UNKNOWN_CODE)
+    shown = reservations.view(found, change.office, change.now)
+    if shown.state is ReservationState.ACTIVATED:
+        raise Refused(Reason.ALREADY_USED, number=ticket_number(change, found))
+    if shown.state is ReservationState.MISSED:
+        raise Refused(Reason.TOO_LATE, closed_at=shown.closes_at, starts_at=shown.starts_at)
+    if shown.state is ReservationState.BOOKED:
+        reservations.move_on(change, found, ReservationState.CANCELLED)
+        change.record(EventKind.RESERVATION_CANCELLED, details={"service": found.service})
+    cancelled = reservations.by_code(change.connection, change.office_id, found.code)
+    return reservations.view(cancelled or found, change.office, change.now)
+
+
+def mark_missed(change: Change) -> None:
+    """Write down what is already true: reservations whose window has closed were missed."""
+    closes_after = timedelta(minutes=change.office.rules.window.closes_after)
+    for row in reservations.booked_until(
+        change.connection, change.office_id, change.now - closes_after
+    ):
+        state = standing(row.state, row.starts_at, change.office.rules, change.now)
+        if state is ReservationState.MISSED:
+            reservations.move_on(change, row, ReservationState.MISSED)
+            change.record(EventKind.RESERVATION_MISSED, details={"service": row.service})
+
+
+def own_code(change: Change, code: str) -> str:
+    """A code that another system gave, when it can be one and is free."""
+    tidied = tidy(code)
+    blemish = flaw(tidied, change.office.rules.codes)
+    if blemish is not None:
+        raise Refused.of(blemish)
+    if reservations.by_code(change.connection, change.office_id, tidied) is not None:
+        raise Refused(Reason.CODE_TAKEN)
+    return tidied
+
+
+def free_code(change: Change) -> str:
+    """A code that nobody has, drawn at random."""
+    while True:
+        code = random_code(change.office.rules.codes)
+        if reservations.by_code(change.connection, change.office_id, code) is None:
+            return code
+
+
+def random_code(rule: Codes) -> str:
+    """Random digits, the last one a check digit where the office wants it."""
+    drawn = rule.digits - 1 if rule.check_digit else rule.digits
+    digits = "".join(secrets.choice("0123456789") for _ in range(drawn))
+    return digits + check_digit(digits) if rule.check_digit else digits
+
+
+def ticket_number(change: Change, row: ReservationRow) -> str | None:
+    """The number of the ticket that the reservation became."""
+    ticket = tickets.by_id(change.connection, row.ticket_id) if row.ticket_id else None
+    return ticket.number if ticket else None

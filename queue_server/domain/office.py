@@ -1,0 +1,258 @@
+"""What an office is: its hall, hours, services, counters and rules, as frozen values.
+
+An office is described by a TOML file; `domain.office_file` reads that text into the values here.
+Texts shown to people come as `Names`: language code -> text, the office's first language always
+among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+Names = Mapping[str, str]
+
+
+class Lateness(StrEnum):
+    """What becomes of a reservation that was not activated in its window."""
+
+    CANCEL = "cancel"
+    WALK_IN = "walk_in"
+
+
+class LastTicketRule(StrEnum):
+    """When walk-in tickets stop before closing."""
+
+    MINUTES = "minutes"
+    EXPECTED_WAIT = "expected_wait"
+
+
+class NumberReset(StrEnum):
+    """When the numbers of a service start anew."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Unmarked(StrEnum):
+    """What "Next" makes of a called visitor whom nobody marked as arrived."""
+
+    SERVED = "served"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Category:
+    """A group of services, as the office's rules for visitors name it."""
+
+    key: str
+    names: Names
+
+
+@dataclass(frozen=True)
+class Service:
+    """One kind of matter; its letter opens the ticket's number."""
+
+    letter: str
+    category: str
+    names: Names
+    mean_minutes: float
+    colour: str
+    walk_in: bool = True
+    walk_in_quota: int | None = None
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A desk, and the services that are served there; `where` tells the way in words."""
+
+    key: str
+    services: tuple[str, ...]
+    arrow: str = ""
+    where: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Opening from a local time to a local time of the same day."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Weekly opening (0 = Monday), exceptions by date (empty = closed), public holidays."""
+
+    week: Mapping[int, tuple[Interval, ...]]
+    exceptions: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
+    holidays: str | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Activation opens so many minutes before the reserved hour and closes so many after it.
+
+    A negative `closes_after` closes the window before the hour.
+    """
+
+    opens_before: int = 15
+    closes_after: int = 0
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The range of the three digits and when they start anew."""
+
+    first: int = 1
+    last: int = 999
+    reset: NumberReset = NumberReset.DAILY
+
+
+@dataclass(frozen=True)
+class NoShowRule:
+    """A visitor may be marked as not come after `calls` calls at least `seconds_apart` apart."""
+
+    calls: int = 2
+    seconds_apart: int = 20
+
+
+@dataclass(frozen=True)
+class LastTicket:
+    """Walk-in tickets stop `minutes` before closing, or when the expected wait passes closing."""
+
+    rule: LastTicketRule = LastTicketRule.MINUTES
+    minutes: int = 15
+
+
+@dataclass(frozen=True)
+class CallingPolicy:
+    """Parameters of the calling order; see `domain.calling`."""
+
+    name: str = "reservations_first"
+    ageing_minutes: int = 60
+
+
+@dataclass(frozen=True)
+class Codes:
+    """How reservation codes look: so many digits, the last one a check digit when asked for."""
+
+    digits: int = 8
+    check_digit: bool = True
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers and choices that differ from office to office."""
+
+    window: Window = Window()
+    late: Lateness = Lateness.CANCEL
+    late_may_take_walk_in: bool = True
+    last_ticket: LastTicket = LastTicket()
+    numbering: Numbering = Numbering()
+    no_show: NoShowRule = NoShowRule()
+    unmarked: Unmarked = Unmarked.SERVED
+    calling: CallingPolicy = CallingPolicy()
+    codes: Codes = Codes()
+    announce_seconds: int = 180
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A ground for going before others of one's kind (pregnant, disabled, with a small child)."""
+
+    key: str
+    names: Names
+
+
+@dataclass(frozen=True)
+class Display:
+    """A wall-mounted monitor of the hall and the services it shows (none named = all)."""
+
+    key: str
+    names: Names
+    services: tuple[str, ...] = ()
+    theme: str = "light"
+    ticker: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A touch-screen ticket machine and the services it offers (none named = all)."""
+
+    key: str
+    names: Names
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """One branch, as its file describes it."""
+
+    slug: str
+    names: Names
+    address: str
+    zone: str
+    languages: tuple[str, ...]
+    colour: str
+    categories: tuple[Category, ...]
+    services: tuple[Service, ...]
+    counters: tuple[Counter, ...]
+    hours: Hours
+    rules: Rules = Rules()
+    priorities: tuple[Priority, ...] = ()
+    displays: tuple[Display, ...] = ()
+    kiosks: tuple[Kiosk, ...] = ()
+
+    @cached_property
+    def zone_info(self) -> ZoneInfo:
+        """The office's own time zone."""
+        return ZoneInfo(self.zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the office's own clock."""
+        return moment.astimezone(self.zone_info)
+
+    def business_date(self, moment: datetime) -> date:
+        """The office's own date at that moment."""
+        return self.local(moment).date()
+
+    def service(self, letter: str) -> Service | None:
+        """The service with that letter, or None."""
+        return next((each for each in self.services if each.letter == letter), None)
+
+    def counter(self, key: str) -> Counter | None:
+        """The counter with that key, or None."""
+        return next((each for each in self.counters if each.key == key), None)
+
+    def display(self, key: str) -> Display | None:
+        """The display with that key, or None."""
+        return next((each for each in self.displays if each.key == key), None)
+
+    def kiosk(self, key: str) -> Kiosk | None:
+        """The kiosk with that key, or None."""
+        return next((each for each in self.kiosks if each.key == key), None)
+
+    def counters_serving(self, letter: str) -> tuple[Counter, ...]:
+        """The counters at which that service is served."""
+        return tuple(each for each in self.counters if letter in each.services)
+
+    def rivals(self, letter: str) -> frozenset[str]:
+        """The services that share a counter with this one, itself included."""
+        shared = {other for counter in self.counters_serving(letter) for other in counter.services}
+        return frozenset(shared | {letter})
+
+
+def text(names: Names, language: str, default: str = "") -> str:
+    """The text in that language, else in the first language that has one."""
+    return names.get(language) or next(iter(names.values()), default)
+
+
+def minutes(count: float) -> timedelta:
+    """So many minutes as a span of time."""
+    return timedelta(minutes=count)

@@ -1,0 +1,1 @@
+"""Questions: each module answers one kind, reading only."""

@@ -1,0 +1,67 @@
+"""Whose token this is, and which tokens an office has given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from queue_server.store import Store, devices, schema
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a token stands for."""
+
+    id: int
+    office: str
+    role: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    """A token as the administrator's list shows it."""
+
+    id: int
+    office: str
+    role: str
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+
+def identify(store: Store, token: str) -> Token | None:
+    """What the token stands for; None for an unknown or revoked one."""
+    columns = schema.tokens.c
+    with store.reading() as connection:
+        row = connection.execute(
+            select(columns.id, schema.offices.c.slug, columns.role, columns.name)
+            .join(schema.offices, schema.offices.c.id == columns.office_id)
+            .where(columns.hash == devices.hashed(token), columns.revoked_at.is_(None))
+        ).one_or_none()
+    return Token(*row) if row else None
+
+
+def tokens(store: Store, office: str | None = None) -> tuple[TokenRow, ...]:
+    """The tokens of an office, or of all, oldest first; revoked ones too."""
+    columns = schema.tokens.c
+    wanted = (
+        select(
+            columns.id,
+            schema.offices.c.slug,
+            columns.role,
+            columns.name,
+            columns.created_at,
+            columns.revoked_at,
+            columns.used_at,
+        )
+        .join(schema.offices, schema.offices.c.id == columns.office_id)
+        .order_by(columns.id)
+    )
+    if office is not None:
+        wanted = wanted.where(schema.offices.c.slug == office)
+    with store.reading() as connection:
+        return tuple(TokenRow(*row) for row in connection.execute(wanted))

@@ -1,0 +1,63 @@
+"""Accounts of staff, between rows and values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from queue_server.store import schema
+from queue_server.store.tickets import upsert
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can log in. `failures` counts log-ins that failed since the last good one."""
+
+    id: int
+    email: str
+    password: str | None
+    active: bool
+    uniquifier: str
+    name: str
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+def find(connection: Connection, **wanted: Any) -> Account | None:
+    """The account whose columns have these values."""
+    query = select(schema.users).filter_by(**wanted)
+    row = connection.execute(query).one_or_none()
+    return Account(**row._mapping) if row else None
+
+
+def add(connection: Connection, values: dict[str, Any]) -> int:
+    """Keep a new account; returns its id."""
+    added = insert(schema.users).values(values).returning(schema.users.c.id)
+    return int(connection.execute(added).scalar_one())
+
+
+def save(connection: Connection, account: Account) -> None:
+    """Keep a changed account."""
+    values = asdict(account)
+    connection.execute(
+        update(schema.users).where(schema.users.c.id == values.pop("id")).values(values)
+    )
+
+
+def grant(connection: Connection, user_id: int, office_id: int, role: str) -> None:
+    """Give the account a role at an office, in place of the one it had there."""
+    key = {"user_id": user_id, "office_id": office_id}
+    upsert(connection, schema.staff, key, {"role": role})
+
+
+def roles(connection: Connection, user_id: int) -> dict[str, str]:
+    """The account's role at each office, by slug."""
+    rows = connection.execute(
+        select(schema.offices.c.slug, schema.staff.c.role)
+        .join(schema.offices, schema.offices.c.id == schema.staff.c.office_id)
+        .where(schema.staff.c.user_id == user_id)
+    )
+    return {row.slug: row.role for row in rows}

@@ -1,0 +1,65 @@
+"""Offices, as rows that keep the text of the office's file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from queue_server.domain.office import Office
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.store import schema
+from queue_server.store.store import Store
+from queue_server.store.transaction import Change
+
+
+def add_if_new(store: Store, slug: str, source: str) -> bool:
+    """Add the office unless it is there; returns whether it was added."""
+    with store.writing() as connection:
+        found = connection.execute(
+            select(schema.offices.c.id).where(schema.offices.c.slug == slug)
+        ).one_or_none()
+        if found is not None:
+            return False
+        connection.execute(
+            insert(schema.offices).values(
+                slug=slug,
+                source=source,
+                version=1,
+                seq=0,
+                last_call=0,
+                last_at=store.clock.now(),
+            )
+        )
+        return True
+
+
+def source(connection: Connection, slug: str) -> str:
+    """The text of the office's file."""
+    wanted = select(schema.offices.c.source).where(schema.offices.c.slug == slug)
+    return str(connection.execute(wanted).scalar_one())
+
+
+def replace_source(change: Change, source: str) -> None:
+    """Keep the new text of the office's file."""
+    columns = schema.offices.c
+    change.connection.execute(
+        update(schema.offices)
+        .where(columns.id == change.office_id)
+        .values(source=source, version=columns.version + 1)
+    )
+
+
+def office_row(connection: Connection, slug: str) -> Row[Any]:
+    """The office's row. Raises Refused(UNKNOWN_OFFICE)."""
+    row = connection.execute(
+        select(schema.offices).where(schema.offices.c.slug == slug)
+    ).one_or_none()
+    if row is None:
+        raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
+    return row
+
+
+def read(store: Store, connection: Connection, slug: str) -> Office:
+    """The office. Raises Refused(UNKNOWN_OFFICE)."""
+    return store.office(connection, slug, office_row(connection, slug).version)

@@ -1,0 +1,116 @@
+"""Reservations, between rows and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from queue_server.domain.office import Office
+from queue_server.domain.reservations import ReservationState, ReservationView, standing
+from queue_server.domain.windows import span
+from queue_server.store import schema
+from queue_server.store.transaction import Change
+
+
+@dataclass(frozen=True)
+class ReservationRow:
+    """One booked visit."""
+
+    id: int
+    code: str
+    service: str
+    starts_at: datetime
+    business_date: date
+    state: ReservationState
+    ticket_id: int | None
+
+
+COLUMNS = (
+    schema.reservations.c.id,
+    schema.reservations.c.code,
+    schema.reservations.c.service,
+    schema.reservations.c.starts_at,
+    schema.reservations.c.business_date,
+    schema.reservations.c.state,
+    schema.reservations.c.ticket_id,
+)
+
+
+def from_row(row: Any) -> ReservationRow:
+    """The reservation that a row of COLUMNS stands for."""
+    values = dict(row._mapping)
+    return ReservationRow(**values | {"state": ReservationState(values["state"])})
+
+
+def by_code(connection: Connection, office_id: int, code: str) -> ReservationRow | None:
+    """The reservation with that code."""
+    columns = schema.reservations.c
+    row = connection.execute(
+        select(*COLUMNS).where(columns.office_id == office_id, columns.code == code)
+    ).one_or_none()
+    return from_row(row) if row else None
+
+
+def booked_until(
+    connection: Connection, office_id: int, starts_before: datetime
+) -> tuple[ReservationRow, ...]:
+    """Reservations not yet activated whose hour comes before that moment, by hour."""
+    columns = schema.reservations.c
+    rows = connection.execute(
+        select(*COLUMNS)
+        .where(
+            columns.office_id == office_id,
+            columns.state == ReservationState.BOOKED.value,
+            columns.starts_at < starts_before,
+        )
+        .order_by(columns.starts_at, columns.id)
+    )
+    return tuple(map(from_row, rows))
+
+
+def add(change: Change, code: str, service: str, starts_at: datetime) -> ReservationRow:
+    """Keep a new reservation."""
+    added = (
+        insert(schema.reservations)
+        .values(
+            office_id=change.office_id,
+            code=code,
+            service=service,
+            starts_at=starts_at,
+            business_date=change.office.business_date(starts_at),
+            state=ReservationState.BOOKED.value,
+            made_at=change.now,
+        )
+        .returning(*COLUMNS)
+    )
+    return from_row(change.connection.execute(added).one())
+
+
+def move_on(
+    change: Change, row: ReservationRow, state: ReservationState, ticket_id: int | None = None
+) -> None:
+    """Keep a reservation's new state, and its ticket when it was activated."""
+    change.connection.execute(
+        update(schema.reservations)
+        .where(schema.reservations.c.id == row.id)
+        .values(state=state.value, ticket_id=ticket_id or row.ticket_id)
+    )
+
+
+def view(
+    row: ReservationRow, office: Office, now: datetime, number: str | None = None
+) -> ReservationView:
+    """The reservation as it stands now."""
+    window = span(row.starts_at, office.rules.window)
+    return ReservationView(
+        code=row.code,
+        service=row.service,
+        starts_at=row.starts_at,
+        state=standing(row.state, row.starts_at, office.rules, now),
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        number=number,
+    )
