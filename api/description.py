@@ -29,7 +29,7 @@ HEADERS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
 
 class Api(flask_smorest.Api):
-    """The API's description; problems are answered by the web's error pages, not by this library."""
+    """The API's description; problems are answered by the web, not by this library."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 

@@ -1,4 +1,4 @@
-"""Fields of what callers send and get: stricter than usual, so that nothing odd reaches an action."""
+"""Fields of what callers send and get: strict, so that nothing odd reaches an action."""
 
 from __future__ import annotations
 
@@ -13,21 +13,17 @@ WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 YEARS = range(2000, 2200)
 
 
-class Whole(validate.Regexp):
-    """A pattern that must match the whole text, a closing line break included."""
-
-    def __call__(self, value: str | bytes) -> str | bytes:
-        """The text itself when it fits."""
-        if not isinstance(value, str) or not re.fullmatch(self.regex, value):
-            raise ValidationError(self._format_error(value))
-        return value
-
-
 class Word(fields.String):
     """A text of a known form; the pattern keeps NUL, surrogates and overlong texts out."""
 
     def __init__(self, pattern: str, **options: Any) -> None:
-        super().__init__(validate=Whole(pattern), **options)
+        super().__init__(validate=validate.Regexp(pattern), **options)
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        # "$" in a pattern lets a closing line break pass.
+        if isinstance(value, str) and value.endswith("\n"):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *args, **options)
 
 
 class Flag(fields.Boolean):

@@ -13,7 +13,7 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from api.parsing import Malformed, Parser, limit_body
+from api.parsing import Malformed, Parser
 from queue_server.web.access import bearer_visitor
 from queue_server.web.door import LONGEST_KEY
 
@@ -38,7 +38,6 @@ class Section(flask_smorest.Blueprint):
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
-        self.before_request(limit_body)
 
     def operation(self, method: str, rule: str, *roles: str) -> Callable[[View], View]:
         """An operation for tokens of these roles at the office (none named: for everybody)."""

@@ -1,16 +1,14 @@
-"""Reading what callers send: anything that is not understood is a malformed request, never a crash."""
+"""Reading what callers send: what is not understood is malformed, and never a crash."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, NoReturn
 
-from flask import Request, request
+from flask import Request
 from marshmallow import ValidationError, missing
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
-
-LARGEST_BODY = 64 * 1024
 
 
 class Malformed(Exception):
@@ -50,8 +48,3 @@ def read_json(body: bytes) -> Any:
 def no_such_number(name: str) -> NoReturn:
     """NaN and Infinity are no JSON."""
     raise ValueError(name)
-
-
-def limit_body() -> None:
-    """Refuses larger bodies before they are read."""
-    request.max_content_length = LARGEST_BODY

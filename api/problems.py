@@ -1,4 +1,4 @@
-"""The answer to a malformed request: a problem that names the place, the field and what is wrong."""
+"""The answer to a malformed request: it names the place, the field and what is wrong."""
 
 from __future__ import annotations
 
