@@ -1,0 +1,101 @@
+// What a press of a button does: ask the server, show its answer, say its refusal in place.
+
+import { accept, desk } from "./board.js";
+import { refresh } from "./live.js";
+import { askToLogIn, clear, offer, tell, unreachableYet } from "./messages.js";
+import { part, say, show } from "./page.js";
+import { isBusy, newPress, send } from "./press.js";
+import { allowed, primaryVerb } from "./visitor.js";
+
+const SAID_AFTER = ["recall", "no-show", "hold", "transfer", "finish", "undo"];
+
+let asking = null; // the press that waits for "came / did not come"
+
+export async function act(verb, asked = {}) {
+  if (isBusy()) return;
+  const real = verb === "primary" ? primaryVerb() : verb;
+  if (real === "take-over") await carryOut(newPress("open", { take_over: true }));
+  else if (real === "open" || allowed(real)) await carryOut(newPress(real, { ...asked, ...viewOf(real) }));
+}
+
+// "next" says whom this panel shows, so that of two tabs only one moves on.
+function viewOf(verb) {
+  return verb === "next" ? { current: desk().ticket?.number ?? null } : {};
+}
+
+async function carryOut(press) {
+  const number = desk().ticket?.number;
+  clear();
+  closeForms();
+  const outcome = await send(press, unreachableYet);
+  if (!outcome) return;
+  if (outcome.answer) succeeded(press, outcome.answer, number);
+  else if (outcome.problem) refused(press, outcome);
+  else offerAgain(press);
+}
+
+function succeeded(press, answer, number) {
+  accept(answer.message);
+  clear();
+  if (SAID_AFTER.includes(press.verb)) tell(say(`done_${press.verb}`, { number }), "done");
+  if (press.verb === "next" && !desk().ticket) tell(say("nobody_waits"));
+}
+
+function refused(press, { problem, status }) {
+  clear();
+  if (status === 401) return askToLogIn();
+  refresh();
+  if (problem.reason === "came_or_not") return askWhetherCame(press, problem.number);
+  return tell(problem.detail || problem.title || say("failed"), "warning");
+}
+
+function offerAgain(press) {
+  offer(say("unreachable"), [[say("try_again"), () => carryOut(press)], [say("give_up"), refresh]]);
+}
+
+function askWhetherCame(press, number) {
+  asking = press;
+  part("ask-text").textContent = say("came_or_not", { number });
+  show(part("ask"), true);
+  show(part("next"), false);
+  part("ask").querySelector("button").focus();
+}
+
+export function isAsking() {
+  return asking !== null;
+}
+
+export function answerCame(came) {
+  const press = asking;
+  stopAsking();
+  if (press) carryOut(newPress(press.verb, { ...press.asked, came }));
+}
+
+export function stopAsking() {
+  if (!asking) return;
+  asking = null;
+  show(part("ask"), false);
+  show(part("next"), true);
+  part("next").focus();
+}
+
+// Transfer and "call a number" open in the place of the buttons; one at a time.
+export function openForm(name) {
+  if (!part(name) || !allowed(name === "chosen" ? "call" : name)) return;
+  closeForms();
+  show(part(name), true);
+  show(part("acts"), false);
+  part(name).querySelector("[autofocus]").focus();
+}
+
+export function isOpen(name) {
+  return part(name) !== null && !part(name).hidden;
+}
+
+export function closeForms() {
+  const open = ["transfer", "chosen"].filter(isOpen);
+  for (const name of open) show(part(name), false);
+  if (!open.length) return;
+  show(part("acts"), true);
+  part("next").focus({ preventScroll: true });
+}

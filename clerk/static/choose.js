@@ -1,0 +1,38 @@
+// Keeps the page of counters true: when somebody sits down or leaves, the cards are fetched anew.
+
+const list = document.getElementById("counters");
+let known = "";
+
+function holders(board) {
+  return JSON.stringify(board.desks.map((desk) => [desk.counter, desk.state, desk.holder]));
+}
+
+async function renew() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const card of fresh.querySelectorAll("[data-counter]")) replace(card);
+}
+
+function replace(card) {
+  const old = list.querySelector(`[data-counter="${CSS.escape(card.dataset.counter)}"]`);
+  if (!old || old.outerHTML === card.outerHTML) return;
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(document.adoptNode(card));
+  if (hadFocus) card.querySelector("a, button").focus();
+}
+
+function hear(message) {
+  if (!message || message.kind !== "panel") return;
+  const now = holders(message.board);
+  if (known && known !== now) renew();
+  known = now;
+}
+
+const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true });
+socket.on("connect", () => {
+  const wish = { kind: "panel", office: list.dataset.office, key: "", seq: 0 };
+  socket.emit("join", wish, (answer) => answer.ok && hear(answer.message));
+});
+socket.on("board", hear);
+socket.on("reload", () => location.reload());

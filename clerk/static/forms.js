@@ -1,0 +1,77 @@
+// The two small forms in the place of the buttons: send the visitor on, call a chosen number.
+
+import { act, closeForms } from "./acts.js";
+import { board, deskOf, servedHere } from "./board.js";
+import { page, part, say, write } from "./page.js";
+
+export function prepareForms() {
+  const transfer = part("transfer");
+  if (!transfer) return;
+  transfer.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-to]");
+    if (target && event.detail < 2) sendOn(target);
+  });
+  part("chosen").addEventListener("submit", (event) => {
+    event.preventDefault();
+    callChosen();
+  });
+  part("chosen-number").addEventListener("input", sayWhoIsChosen);
+  for (const cancel of document.querySelectorAll("[data-cancel]")) {
+    cancel.addEventListener("click", closeForms);
+  }
+}
+
+// A closed counter would never call the visitor; the server refuses it, too.
+export function drawForms() {
+  for (const target of document.querySelectorAll('[data-kind="to_counter"]')) {
+    target.setAttribute("aria-disabled", String(deskOf(target.dataset.to).state === "closed"));
+  }
+}
+
+function sendOn(target) {
+  if (target.getAttribute("aria-disabled") === "true") return;
+  const head = part("transfer").querySelector('[name="place"]:checked').value === "head";
+  act("transfer", { [target.dataset.kind]: target.dataset.to, head });
+}
+
+// A service's letter or a counter's number, typed while the form is open.
+export function sendOnByKey(typed) {
+  const wanted = [...part("transfer").querySelectorAll("[data-to]")];
+  const target = wanted.find((each) => each.dataset.to === typed.toUpperCase());
+  if (target) sendOn(target);
+}
+
+export function switchPlace() {
+  const other = part("transfer").querySelector('[name="place"]:not(:checked)');
+  other.checked = true;
+}
+
+function callChosen() {
+  const number = chosenNumber();
+  part("chosen-number").value = "";
+  sayWhoIsChosen();
+  if (number) act("call", { number });
+}
+
+// "a12", "A012" and, when nobody else has these digits, "12" mean the same visitor.
+function chosenNumber() {
+  const typed = part("chosen-number").value.trim().toUpperCase().replace(/\s/g, "");
+  const [, letters, digits] = typed.match(/^(\D*)(\d{1,3})$/) ?? [];
+  if (!digits) return typed;
+  const full = letters + digits.padStart(3, "0");
+  if (letters) return full;
+  const known = callable().filter((item) => item.number.endsWith(full));
+  return known.length === 1 ? known[0].number : typed;
+}
+
+function callable() {
+  const { queue, held, missed } = board();
+  return [...queue.filter((row) => servedHere(row)), ...held, ...missed];
+}
+
+function sayWhoIsChosen() {
+  const number = chosenNumber();
+  const found = callable().find((item) => item.number === number);
+  const service = found && (page.services[found.service]?.name ?? found.service);
+  write(part("chosen-found"), found ? `${found.number} · ${service}` : number && say("not_found"));
+}

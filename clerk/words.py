@@ -1,0 +1,81 @@
+"""The words that the panel's scripts put on the page, in the language of the request."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def page_words() -> dict[str, str]:
+    """All of them, by the name that the scripts use; {braces} are filled in there."""
+    return {**button_words(), **visitor_words(), **list_words(), **message_words(), **away_words()}
+
+
+def button_words() -> dict[str, str]:
+    """On and around the primary button."""
+    return {
+        "next": _("Next"),
+        "finish_next": _("Finish, next"),
+        "back_next": _("Back: next"),
+        "open": _("Open the counter"),
+        "open_hint": _("Waiting for this counter: {count}"),
+        "nobody_waits": _("Nobody is waiting for this counter"),
+        "resume": _("Resume"),
+        "call": _("Call"),
+        "came_or_not": _("Did {number} come?"),
+        "seconds": _("{count} s"),
+    }
+
+
+def visitor_words() -> dict[str, str]:
+    """About the visitor at the counter."""
+    return {
+        "title": _("Counter {counter}"),
+        "nobody_open": _("Nobody at the counter"),
+        "nobody_break": _("Break: nobody is called"),
+        "nobody_closed": _("The counter is closed"),
+        "reserved_for": _("reservation for {hour}"),
+        "called_since": _("called {hour} · {time}"),
+        "called_again": _("called {hour} · {time} · call no. {calls}"),
+        "served_since": _("served since {hour} · {time}"),
+        "state_open": _("open"),
+        "state_break": _("break"),
+        "state_closed": _("closed"),
+    }
+
+
+def list_words() -> dict[str, str]:
+    """In the lists."""
+    return {
+        "minutes": _("{count} min"),
+        "to_counter": _("to counter {counter} only"),
+    }
+
+
+def message_words() -> dict[str, str]:
+    """What the message strip says by itself; refusals come from the server in words."""
+    return {
+        "done_recall": _("{number} was called again"),
+        "done_no-show": _("{number} is marked as not come"),
+        "done_hold": _("{number} is set aside"),
+        "done_transfer": _("{number} is sent on"),
+        "done_finish": _("{number} is finished"),
+        "done_undo": _("Taken back"),
+        "not_found": _("No such number waits, is set aside or was missed today"),
+        "trying": _("The server can't be reached. Trying again…"),
+        "unreachable": _("The server did not answer. It may or may not have been done."),
+        "try_again": _("Try again"),
+        "give_up": _("Leave it"),
+        "failed": _("That did not work. Please try again."),
+        "logged_out": _("You are logged out."),
+        "log_in": _("Log in"),
+        "lost": _("No connection – as of {hour}"),
+    }
+
+
+def away_words() -> dict[str, str]:
+    """When a colleague holds the counter."""
+    return {
+        "taken_over": _("Counter {counter} was taken over"),
+        "held_by_other": _("Counter {counter} is taken"),
+        "held_by": _("{name} has been there since {hour}."),
+    }
