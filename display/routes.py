@@ -1,0 +1,80 @@
+"""The addresses of the monitors. Anybody in the local network may look at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from display import boards
+from display.words import words_of
+from queue_server.domain.hall import Hall
+from queue_server.domain.office import text
+from queue_server.queries import hall as halls
+from queue_server.web.wiring import wiring
+
+THEMES = ("light", "dark")
+
+blueprint = Blueprint(
+    "display",
+    __name__,
+    template_folder="templates",
+    static_folder="static/display",
+    static_url_path="/static/display",
+)
+
+
+@blueprint.get("/display/<office>/<display>")
+def hall_monitor(office: str, display: str) -> str:
+    """A monitor of the hall; `?theme=dark` overrules the office's file."""
+    hall = halls.read(wiring().store, office)
+    shown = hall.office.display(display) or abort(404)
+    place = text(shown.names, hall.office.languages[0], display)
+    theme = chosen_theme() or shown.theme
+    return monitor("display/hall.html", hall, page("hall", hall, display), place, theme)
+
+
+@blueprint.get("/display/<office>/counter/<counter>")
+def counter_monitor(office: str, counter: str) -> str:
+    """The small monitor above a counter."""
+    hall = halls.read(wiring().store, office)
+    if not hall.office.counter(counter):
+        abort(404)
+    theme = chosen_theme() or THEMES[0]
+    return monitor("display/counter.html", hall, page("counter", hall, counter), counter, theme)
+
+
+def monitor(template: str, hall: Hall, content: dict[str, Any], place: str, theme: str) -> str:
+    """The page, with all that its script needs to stand on its own when the line is cut."""
+    return render_template(
+        template,
+        office=hall.office,
+        names=text(hall.office.names, hall.office.languages[0]),
+        place=place,
+        theme=theme,
+        page=content,
+        pair=url_for("pairing.page"),
+    )
+
+
+def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
+    """What the page's script is told: which room is its own, its words, and the board as of now."""
+    render = boards.hall_board if kind == "hall" else boards.counter_board
+    room = {"kind": kind, "office": hall.office.slug, "key": key}
+    version = wiring().version
+    now = {"seq": hall.seq, "at": boards.moment(hall.now), "version": version}
+    return {
+        **room,
+        "version": version,
+        "theme": chosen_theme(),
+        "socket": f"{request.script_root}/socket.io",
+        "languages": list(hall.office.languages),
+        "words": words_of(hall.office),
+        "message": {**room, **now, "board": render(hall, key)},
+    }
+
+
+def chosen_theme() -> str | None:
+    """The theme that the address asks for, if there is such a one."""
+    asked = request.args.get("theme")
+    return asked if asked in THEMES else None

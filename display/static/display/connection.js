@@ -1,0 +1,167 @@
+/* The line to the server: joins the room, keeps the newest board, notices when the line is dead. */
+okienko.connection = (function () {
+  "use strict";
+
+  var QUIET = 5000;          // so long may the line be silent beyond the server's own rhythm
+  var ASK_AGAIN = 70000;     // the server sends a board at least every minute
+  var GIVE_UP = 90000;
+  var RELOAD_AGAIN = 600000;
+
+  var clock = okienko.clock;
+  var page = okienko.dom.page;
+  var listeners = { message: [], join: [] };
+  var newest = null;         // the message that is shown
+  var proved = clock.ticks();   // when the server was last heard
+  var boarded = clock.ticks();  // when a board last came
+  var cut = clock.ticks();      // when the line broke; null while it stands
+  var ready = false;            // joined, so that acknowledgements may be sent
+  var acknowledges = false;
+  var seq = 0;
+  var unacknowledged = [];
+  var socket;
+
+  function on(name, listener) {
+    listeners[name].push(listener);
+  }
+
+  function tell(name, value) {
+    listeners[name].forEach(function (listener) { listener(value); });
+  }
+
+  function older(message) {
+    return newest && (message.seq < newest.seq ||
+      (message.seq === newest.seq && message.at < newest.at));
+  }
+
+  function receive(message) {
+    proved = boarded = clock.ticks();
+    if (message.kind !== page.kind || message.office !== page.office || message.key !== page.key) {
+      return;
+    }
+    clock.learn(message.at);
+    if (!older(message)) {
+      newest = message;
+      seq = message.seq;
+      tell("message", message);
+    }
+    compareVersion(message.version);
+  }
+
+  function join() {
+    var asked = {
+      kind: page.kind, office: page.office, key: page.key, seq: seq, version: page.version
+    };
+    socket.emit("join", asked, joined);
+  }
+
+  function joined(answer) {
+    proved = clock.ticks();
+    if (!answer || !answer.ok) {
+      setTimeout(reload, 30000); // the office was changed, or this screen is no longer part of it
+      return;
+    }
+    ready = true;
+    acknowledges = Boolean(answer.acknowledges);
+    if (answer.message) {
+      receive(answer.message);
+    }
+    compareVersion(answer.version);
+    tell("join", acknowledges);
+    unacknowledged.splice(0).forEach(shown);
+  }
+
+  /* Tell the server that people can see the call; kept until the server has heard it. */
+  function shown(call) {
+    if (!ready) {
+      unacknowledged.push(call);
+    } else if (acknowledges) {
+      unacknowledged.push(call);
+      socket.emit("shown", { office: page.office, key: page.key, call: call }, function () {
+        unacknowledged = unacknowledged.filter(function (other) { return other !== call; });
+      });
+    }
+  }
+
+  function compareVersion(version) {
+    if (version && version !== page.version) {
+      reloadFor(version);
+    }
+  }
+
+  /* Once for a version, however often the server names it: no screen may reload in circles. */
+  function reloadFor(version) {
+    var last = (okienko.memory.read("reloaded") || "").split(" ");
+    var age = clock.now() - Number(last[1] || 0);
+    if (last[0] !== version || age < 0 || age > RELOAD_AGAIN) {
+      okienko.memory.write("reloaded", version + " " + clock.now());
+      reload();
+    }
+  }
+
+  /* Only when the page can be had: the browser's own error page would stay for ever. */
+  function reload() {
+    var request = new XMLHttpRequest();
+    request.open("GET", window.location.href);
+    request.onload = function () {
+      if (request.status === 200) {
+        window.location.reload();
+      }
+    };
+    request.send();
+  }
+
+  function watch() {
+    var silent = clock.ticks() - boarded;
+    if (cut === null && silent > GIVE_UP) {
+      boarded = clock.ticks();
+      socket.disconnect();
+      socket.connect();
+    } else if (cut === null && silent > ASK_AGAIN) {
+      join();
+    }
+  }
+
+  function rhythm() {
+    var engine = socket && socket.io.engine;
+    return (engine && (engine._pingInterval || engine.pingInterval)) || 0;
+  }
+
+  /* Seconds since the server was last heard, or 0 while the line is good. */
+  function silence() {
+    var now = clock.ticks();
+    var lost = cut === null ? now - proved > QUIET + rhythm() : now - cut > QUIET;
+    return lost ? (now - proved) / 1000 : 0;
+  }
+
+  function start() {
+    receive(page.message);
+    proved = clock.ticks();
+    socket = window.io({
+      path: page.socket,
+      transports: ["websocket", "polling"], tryAllTransports: true, timeout: 10000,
+      reconnectionDelay: 500, reconnectionDelayMax: 5000, randomizationFactor: 0.5
+    });
+    socket.on("connect", function () {
+      cut = null;
+      proved = boarded = clock.ticks();
+      newest = null; // the server may have been set back to an older state: it is right
+      clock.forget();
+      join();
+    });
+    socket.on("disconnect", function (reason) {
+      cut = clock.ticks();
+      ready = false;
+      if (reason === "io server disconnect") {
+        setTimeout(function () { socket.connect(); }, 1000 + 4000 * Math.random());
+      }
+    });
+    socket.on("board", receive);
+    socket.on("reload", function (asked) {
+      reloadFor((asked && asked.version) || "asked");
+    });
+    socket.io.on("ping", function () { proved = clock.ticks(); });
+    setInterval(watch, 5000);
+  }
+
+  return { on: on, start: start, shown: shown, silence: silence };
+}());

@@ -1,0 +1,26 @@
+/* What the screen still knows after a reload; a browser that keeps nothing does no harm. */
+okienko.memory = (function () {
+  "use strict";
+
+  var page = okienko.dom.page;
+  var prefix = "okienko/" + page.office + "/" + page.kind + "/" + page.key + "/";
+
+  function read(name) {
+    try {
+      return window.localStorage.getItem(prefix + name);
+    } catch (refused) {
+      return null;
+    }
+  }
+
+  function write(name, value) {
+    try {
+      window.localStorage.setItem(prefix + name, String(value));
+    } catch (refused) {
+      return false;
+    }
+    return true;
+  }
+
+  return { read: read, write: write };
+}());

@@ -1,0 +1,92 @@
+/* The stage with the newest call, and beside it the list of the last ones. */
+okienko.stage = (function () {
+  "use strict";
+
+  var ROWS = 5;
+  var dom = okienko.dom;
+  var words = okienko.words;
+  var onStage = null;   // number of the call on the stage
+
+  /* Calls by ticket, newest first: a ticket called again stands once, at its newest call. */
+  function distinct(calls) {
+    var seen = {};
+    return calls.filter(function (call) {
+      var again = seen[call.number];
+      seen[call.number] = true;
+      return !again;
+    });
+  }
+
+  /* The calls as people may see them; `announcing` is new and slides the others down. */
+  function show(calls, announcing) {
+    var visible = distinct(calls);
+    var newest = visible[0];
+    if (!newest) {
+      onStage = null;
+      return;
+    }
+    writeNewest(newest);
+    writeRows(visible.slice(1, ROWS + 1));
+    if (announcing) {
+      dom.animate(dom.byId("stage"), "fresh");
+      dom.animate(dom.byId("rows"), "fresh");
+    } else if (onStage !== newest.call) {
+      dom.byId("stage").classList.remove("fresh");
+    }
+    onStage = newest.call;
+  }
+
+  function writeNewest(call) {
+    var where = words.pick(call.counter_where, words.first());
+    dom.write("number", call.number);
+    dom.write("to-counter", call.counter);
+    dom.write("where", where, words.first());
+    dom.byId("where").hidden = !where;
+    dom.byId("stage").style.borderLeftColor = call.colour;
+    dom.byId("stage").setAttribute("data-call", call.call);
+    dom.byId("to-counter").className = call.counter.length > 3 ? "long" : "";
+    if (onStage !== call.call) {
+      okienko.arrows.draw(dom.byId("arrow"), call.arrow);
+    }
+  }
+
+  function writeRows(calls) {
+    var rows = dom.byId("rows");
+    while (rows.children.length < ROWS) {
+      rows.appendChild(emptyRow());
+    }
+    for (var at = 0; at < ROWS; at += 1) {
+      writeRow(rows.children[at], calls[at]);
+    }
+  }
+
+  function emptyRow() {
+    var row = dom.make("li", "row");
+    ["row-number", "row-arrow", "row-counter"].forEach(function (part) {
+      row.appendChild(dom.make("span", part));
+    });
+    return row;
+  }
+
+  function writeRow(row, call) {
+    var counter = call ? call.counter : "";
+    row.className = call ? "row" : "row vacant";
+    row.style.borderLeftColor = call ? call.colour : "transparent";
+    dom.write(row.children[0], call ? call.number : "");
+    dom.write(row.children[1], call ? "→" : "");
+    dom.write(row.children[2], counter);
+    row.children[1].setAttribute("aria-hidden", "true");
+    row.children[2].className = "row-counter" + (counter.length > 3 ? " long" : "");
+  }
+
+  function label() {
+    var second = words.others()[0];
+    dom.write("to-label", words.say("counter", words.first()), words.first());
+    words.writeOthers(dom.byId("to-others"), "counter");
+    dom.write("recent-label", words.say("called", words.first()), words.first());
+    dom.write("recent-other", second ? words.say("called", second) : "", second);
+  }
+
+  label();
+  return { show: show };
+}());

@@ -1,0 +1,42 @@
+"""The words of the wall in every language of an office: the page's script puts them in place."""
+
+from __future__ import annotations
+
+from flask_babel import pgettext
+
+from queue_server.domain.office import Office
+from queue_server.web.locale import in_language
+
+Words = dict[str, dict[str, str]]
+
+
+def words_of(office: Office) -> Words:
+    """Language code -> name of the text -> text."""
+    words = {}
+    for language in office.languages:
+        with in_language(language):
+            words[language] = words_now()
+    return words
+
+
+def words_now() -> dict[str, str]:
+    """The texts in the current language; {age} and {when} are filled in by the script."""
+    return {
+        "counter": pgettext("wall", "counter"),
+        "called": pgettext("wall", "Last called"),
+        "waiting": pgettext("wall", "Waiting"),
+        "welcome": pgettext("wall", "Welcome"),
+        "take_ticket": pgettext("wall", "Take a ticket from the machine and wait for your number here."),
+        "closed_office": pgettext("wall", "The office is closed"),
+        "opens": pgettext("wall", "Open again: {when}"),
+        "lost": pgettext("wall", "No connection"),
+        "lost_age": pgettext("wall", "Shown as of {age} ago"),
+        "unpaired": pgettext("wall", "This monitor is not enrolled"),
+        "muted": pgettext("wall", "Sound is off: touch the screen"),
+        "free": pgettext("wall", "free"),
+        "break": pgettext("wall", "break"),
+        "closed": pgettext("wall", "closed"),
+        "seconds": pgettext("wall", "{count} s"),
+        "minutes": pgettext("wall", "{count} min"),
+        "hours": pgettext("wall", "{count} h"),
+    }
