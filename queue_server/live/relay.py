@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -28,11 +27,15 @@ ALIVE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Scene:
-    """A hall as it was read, and until when time leaves it as it is."""
+    """A hall as it was read, until when time leaves it as it is, and when its minute is over.
+
+    All three by the monotonic clock: they must hold when the office's clock is set back.
+    """
 
     hall: Hall
     read_at: float
-    turns_at: datetime
+    turns_at: float
+    minute_over_at: float
 
 
 @dataclass(frozen=True)
@@ -124,31 +127,25 @@ class Relay:
                 self._socketio.sleep(POLL_SECONDS)
 
     def _pause(self) -> float:
-        now = self._store.clock.now()
-        until_turn = [
-            (self._sent[office].turns_at - now).total_seconds()
-            for office in self.rooms.offices()
-            if office in self._sent
-        ]
-        until_poll = self._polled_at + POLL_SECONDS - monotonic()
-        return max(0.01, min([until_poll, *until_turn]))
+        turns = [self._turns_at(office) for office in self.rooms.offices()]
+        return max(0.01, min([self._polled_at + POLL_SECONDS, *turns]) - monotonic())
 
     def _due(self) -> set[str]:
         watched = self.rooms.offices()
         due = self._take_woken()
-        now = self._store.clock.now()
-        due |= {each for each in watched if self._turns_at(each, now) <= now}
-        if monotonic() - self._polled_at >= POLL_SECONDS:
-            self._polled_at = monotonic()
+        now = monotonic()
+        due |= {each for each in watched if self._turns_at(each) <= now}
+        if now - self._polled_at >= POLL_SECONDS:
+            self._polled_at = now
             due |= {each for each in watched - due if self._moved_elsewhere(each)}
         return due & watched
 
     def _take_woken(self) -> set[str]:
         return {self._woken.popleft() for _ in range(len(self._woken))}
 
-    def _turns_at(self, office: str, now: datetime) -> datetime:
+    def _turns_at(self, office: str) -> float:
         scene = self._sent.get(office)
-        return scene.turns_at if scene else now
+        return scene.turns_at if scene else 0.0
 
     def _moved_elsewhere(self, office: str) -> bool:
         scene = self._sent.get(office)
@@ -156,7 +153,7 @@ class Relay:
 
     def _push(self, office: str) -> None:
         before, now = self._sent.get(office), self._scene(office, 0.0)
-        heartbeat = before is None or _minute(before.hall.now) != _minute(now.hall.now)
+        heartbeat = before is None or before.minute_over_at <= now.read_at
         self._sent[office] = now
         for room in self.rooms.joined(office):
             try:
@@ -188,9 +185,11 @@ class Relay:
             return scene
 
     def _read(self, office: str) -> Scene:
-        hall = halls.read(self._store, office)
-        minute = _minute(hall.now) + timedelta(minutes=1)
-        return Scene(hall, monotonic(), min(minute, next_turn(hall) or minute))
+        hall, read_at = halls.read(self._store, office), monotonic()
+        minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
+        turn = next_turn(hall)
+        turns = (turn - hall.now).total_seconds() if turn else minute_over
+        return Scene(hall, read_at, read_at + min(turns, minute_over), read_at + minute_over)
 
     def _forget_empty_rooms(self) -> None:
         joined = set(self.rooms.joined())
@@ -198,7 +197,3 @@ class Relay:
             if room not in joined:
                 self._rendered.pop(room, None)
                 self._pushed.pop(room, None)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
