@@ -71,7 +71,9 @@ def read_names(
     value = table.ask(key, required=default is None)
     if value is None:
         return default or {}
-    if isinstance(value, str) and len(languages) == 1:
+    if not languages:  # Which was noted already.
+        return {}
+    if not isinstance(value, dict) and len(languages) == 1:
         return {languages[0]: table.checked_text(value, key)}
     if not isinstance(value, dict):
         example = listed(f'{language} = "..."' for language in languages)
@@ -79,8 +81,7 @@ def read_names(
         return {}
     for language in value:
         if language not in LANGUAGES:
-            problem = f"is not a known language{guess(language, LANGUAGES)}"
-            table.wrong(problem, key, language)
+            table.wrong(f"is not one of the languages {listed(LANGUAGES)}", key, language)
     missing = [language for language in languages if language not in value]
     if missing:
         table.wrong(f"has no text for {listed(missing)}", key)
