@@ -25,13 +25,14 @@ def keys(office: Office) -> Iterable[str]:
 def render(hall: Hall, key: str = "") -> Json:
     """The board "panel"; times in ISO 8601 with Z, ages are left to the browser."""
     queue_words = in_languages(hall.office, [place.ground for place in hall.queue])
-    desk_words = in_languages(hall.office, [desk.ground for desk in hall.desks])
+    desks = [hall.desk(counter.key) for counter in hall.office.counters]
+    desk_words = in_languages(hall.office, [each.ground for each in desks])
     calls: dict[int | None, Call] = {call.call: call for call in hall.calls}
     return {
         "opening": opening(hall),
         "queue": [row(*each) for each in zip(hall.queue, queue_words, strict=True)],
         "desks": [
-            desk(each, words, calls) for each, words in zip(hall.desks, desk_words, strict=True)
+            desk(each, words, calls) for each, words in zip(desks, desk_words, strict=True)
         ],
         "held": [ticket(each) for each in hall.held],
         "missed": [ticket(each) for each in hall.missed],

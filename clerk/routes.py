@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,15 +14,18 @@ from queue_server.domain.hall import Hall
 from queue_server.domain.office import Counter
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import hall as halls
-from queue_server.web.access import current_visitor, staff_only
+from queue_server.web.access import staff_only
 from queue_server.web.door import door_for
 from queue_server.web.wiring import wiring
 from queue_server.web.words import clock_text, refusal_text
 
 clerk = Blueprint(
-    "clerk", __name__, template_folder="templates", static_folder="static",
+    "clerk",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
     static_url_path="/static/clerk",
-)  # fmt: skip
+)
 
 
 @clerk.get("/clerk/<office>")
@@ -50,17 +55,16 @@ def panel(office: str, counter: str) -> Response:
     hall, here = hall_at(office, counter)
     template = "clerk/bar.html" if "bar" in request.args else "clerk/panel.html"
     html = render_template(
-        template, hall=hall, office=hall.office, counter=here, page=page_of(hall, here),
-        visitor=current_visitor(), spoken=spoken,
-    )  # fmt: skip
-    return fresh(make_response(html))
+        template, office=hall.office, counter=here, page=page_of(hall, here), spoken=spoken
+    )
+    return make_response(html)
 
 
 @clerk.get("/clerk/<office>/<counter>/board")
 @staff_only("clerk")
 def board(office: str, counter: str) -> Response:
     """The board for a page whose live line is down."""
-    return fresh(jsonify(board_of(office)))
+    return jsonify(board_of(office))
 
 
 @clerk.post("/clerk/<office>/<counter>/<verb>")
@@ -75,10 +79,14 @@ def counters_page(office: str, trouble: str = "", status: int = 200) -> Response
     """The page that offers the counters."""
     hall = halls.read(wiring().store, office)
     html = render_template(
-        "clerk/choose.html", hall=hall, office=hall.office, visitor=current_visitor(),
-        trouble=trouble, spoken=spoken, hour=lambda at: clock_text(hall.office, at),
-    )  # fmt: skip
-    return fresh(make_response(html, status))
+        "clerk/choose.html",
+        hall=hall,
+        office=hall.office,
+        trouble=trouble,
+        spoken=spoken,
+        hour=partial(clock_text, hall.office),
+    )
+    return make_response(html, status)
 
 
 def hall_at(office: str, counter: str) -> tuple[Hall, Counter]:
@@ -89,8 +97,3 @@ def hall_at(office: str, counter: str) -> tuple[Hall, Counter]:
         raise Refused(Reason.UNKNOWN_COUNTER, counter=counter)
     return hall, here
 
-
-def fresh(response: Response) -> Response:
-    """An answer that shows this moment only: the browser's "back" must not bring it again."""
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 
 def page_words() -> dict[str, str]:
@@ -13,14 +14,14 @@ def page_words() -> dict[str, str]:
 def button_words() -> dict[str, str]:
     """On and around the primary button."""
     return {
-        "next": _("Next"),
+        "next": pgettext("button", "Next"),
         "finish_next": _("Finish, next"),
         "back_next": _("Back: next"),
         "open": _("Open the counter"),
         "open_hint": _("Waiting for this counter: {count}"),
         "nobody_waits": _("Nobody is waiting for this counter"),
-        "resume": _("Resume"),
-        "call": _("Call"),
+        "resume": pgettext("button", "Resume"),
+        "call": pgettext("button", "Call"),
         "came_or_not": _("Did {number} come?"),
         "seconds": _("{count} s"),
     }
@@ -37,9 +38,9 @@ def visitor_words() -> dict[str, str]:
         "called_since": _("called {hour} · {time}"),
         "called_again": _("called {hour} · {time} · call no. {calls}"),
         "served_since": _("served since {hour} · {time}"),
-        "state_open": _("open"),
-        "state_break": _("break"),
-        "state_closed": _("closed"),
+        "state_open": pgettext("counter", "open"),
+        "state_break": pgettext("counter", "break"),
+        "state_closed": pgettext("counter", "closed"),
     }
 
 
