@@ -14,6 +14,10 @@ okienko.arrows = (function () {
   function draw(element, direction) {
     var svg;
     var path;
+    if (element.getAttribute("data-direction") === direction) {
+      return;
+    }
+    element.setAttribute("data-direction", direction);
     okienko.dom.empty(element);
     element.hidden = !PATHS[direction];
     if (element.hidden) {

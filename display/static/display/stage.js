@@ -45,9 +45,7 @@ okienko.stage = (function () {
     dom.byId("stage").style.borderLeftColor = call.colour;
     dom.byId("stage").setAttribute("data-call", call.call);
     dom.byId("to-counter").className = call.counter.length > 3 ? "long" : "";
-    if (onStage !== call.call) {
-      okienko.arrows.draw(dom.byId("arrow"), call.arrow);
-    }
+    okienko.arrows.draw(dom.byId("arrow"), call.arrow);
   }
 
   function writeRows(calls) {
@@ -65,6 +63,7 @@ okienko.stage = (function () {
     ["row-number", "row-arrow", "row-counter"].forEach(function (part) {
       row.appendChild(dom.make("span", part));
     });
+    row.children[1].setAttribute("aria-hidden", "true");
     return row;
   }
 
@@ -73,9 +72,8 @@ okienko.stage = (function () {
     row.className = call ? "row" : "row vacant";
     row.style.borderLeftColor = call ? call.colour : "transparent";
     dom.write(row.children[0], call ? call.number : "");
-    dom.write(row.children[1], call ? "→" : "");
+    okienko.arrows.draw(row.children[1], call ? call.arrow : "");
     dom.write(row.children[2], counter);
-    row.children[1].setAttribute("aria-hidden", "true");
     row.children[2].className = "row-counter" + (counter.length > 3 ? " long" : "");
   }
 
