@@ -25,7 +25,6 @@ def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, An
     return {
         "office": office.slug,
         "names": dict(office.names),
-        "colour": office.colour,
         "zone": office.zone,
         "languages": office.languages,
         "native": {language: LANGUAGES.get(language, language) for language in office.languages},

@@ -44,7 +44,7 @@ def sentences(issued: Issued, office: Office) -> dict[str, str | None]:
         "reservation": reservation_text(issued, office),
         "priority_name": priority_text(issued.priority, office) or None,
         "ahead": ahead_text(issued.people_ahead),
-        "wait": wait_text(issued),
+        "wait": wait_sentence(issued.wait_minutes),
         "counters_text": counters_text(issued.counters),
     }
 
@@ -70,14 +70,12 @@ def ahead_text(people: int) -> str:
     return ngettext("%(num)d person is ahead of you", "%(num)d people are ahead of you", people)
 
 
-def wait_text(issued: Issued) -> str | None:
+def wait_sentence(minutes: int | None) -> str | None:
     """The expected wait; nothing while no counter is open, and nothing when nobody is ahead."""
-    if not issued.wait_minutes:
+    if not minutes:
         return None
     return ngettext(
-        "Expected wait: about %(num)d minute",
-        "Expected wait: about %(num)d minutes",
-        issued.wait_minutes,
+        "Expected wait: about %(num)d minute", "Expected wait: about %(num)d minutes", minutes
     )
 
 

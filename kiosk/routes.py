@@ -50,9 +50,7 @@ def show(office: str, kiosk: str) -> ResponseReturnValue:
 def take_ticket(office: str, kiosk: str) -> ResponseReturnValue:
     """A walk-in ticket."""
     language = field("language")
-    issued = arriving.issue(
-        door_for(office), field("service") or "", field("priority"), language
-    )
+    issued = arriving.issue(door_for(office), field("service") or "", field("priority"), language)
     return jsonify(paper.answer(issued, find(office), language, request.host_url)), 201
 
 

@@ -55,7 +55,7 @@ def ticket_words() -> dict[str, str]:
         "ticket_take": _("Please take the printed ticket."),
         "ticket_remember": _("Please remember your number or take a photo of it."),
         "ticket_watch": _("Please wait until your number appears on the monitor."),
-        "qr": _("For your phone"),
+        "qr": _("Watch the queue on your phone"),
         "print_again": _("Print the ticket again"),
         "done": _("Done"),
         "back_in": _("Back to the start in {seconds} s"),

@@ -153,6 +153,7 @@ function drawFoot(step) {
   const goBack = () => kiosk.go(goal, step === "priority" ? {} : { code: "", refusal: null, category: null });
   return foot.replaceChildren(
     button("", say("back"), goal === "start" ? () => startAgain() : goBack),
+    ...(screen.foot ? [screen.foot] : []),
     button("", say("start_over"), () => kiosk.clear()));
 }
 
@@ -216,7 +217,6 @@ function reload() {
   if (isUntouched(kiosk.visit, page.languages[0])) location.reload();
 }
 
-document.documentElement.style.setProperty("--office-colour", page.colour);
 const forgetKeys = listenToKeys({ scanned, key: typed });
 const stillHere = watchIdle({ limit: allowedSeconds, left: drawWarning, over: () => kiosk.clear() });
 window.addEventListener("pagehide", () => kiosk.clear());

@@ -21,10 +21,10 @@ function screen(kiosk, title, cards) {
   update();
   return {
     update,
+    foot: priorityButton(kiosk),
     node: element("div", { class: "screen matters" },
       question(title),
-      element("div", { class: `cards cards-${Math.min(cards.length, 7)}` }, ...cards.map((each) => each.node)),
-      priorityRow(kiosk)),
+      element("div", { class: `cards cards-${Math.min(cards.length, 7)}` }, ...cards.map((each) => each.node))),
   };
 }
 
@@ -92,11 +92,11 @@ function categoryCard(kiosk, group, title) {
   return { node, update };
 }
 
-function priorityRow(kiosk) {
+// Stands in the foot: a quiet way for those who are entitled, no question for all the others.
+function priorityButton(kiosk) {
   const { page, visit, say } = kiosk;
   if (!page.priorities.length) return null;
   const chosen = page.priorities.find((each) => each.key === visit.priority);
   const text = chosen ? say("priority_chosen", { name: nameOf(chosen.names, visit.language) }) : say("priority");
-  return element("div", { class: "aside-row" },
-    button(chosen ? "quiet chosen" : "quiet", text, () => kiosk.go("priority")));
+  return button(chosen ? "quiet chosen" : "quiet", text, () => kiosk.go("priority"));
 }
