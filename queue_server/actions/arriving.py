@@ -12,6 +12,7 @@ from queue_server.domain.calling import Place, order
 from queue_server.domain.codes import flaw, tidy
 from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
+from queue_server.domain.hours import opening
 from queue_server.domain.numbering import draw, spelled
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
@@ -133,7 +134,9 @@ def admitted(change: Change, reservation: ReservationRow) -> tuple[Kind, datetim
     )
     if refusal is None:
         return Kind.RESERVATION, reservation.starts_at
-    if becomes_walk_in(refusal, rules, reservation.business_date == change.today):
+    same_day = reservation.business_date == change.today
+    is_open = opening(change.office, change.now).is_open
+    if becomes_walk_in(refusal, rules, same_day) and is_open:
         return Kind.WALK_IN, None
     raise Refused.of(refusal)
 

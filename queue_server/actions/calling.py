@@ -138,9 +138,10 @@ def miss(change: Change, counter: str) -> CallAnswer:
 
 @at_office
 def hold(change: Change, counter: str) -> CallAnswer:
-    """Set the visitor aside, to be called later. Raises Refused: NOBODY_HERE."""
+    """Set the visitor aside, to be called later. Raises Refused: NOBODY_HERE, WRONG_STATE."""
     found = visit(change, counter)
     visitor = found.somebody()
+    refuse_if_of_another_day(change, visitor, Move.HOLD)
     held = replace(visitor, state=after(visitor, Move.HOLD), head=False)
     tickets.save(change, held)
     change.record(EventKind.TICKET_HELD, visitor.number, counter)
@@ -157,10 +158,11 @@ def transfer(
 ) -> CallAnswer:
     """Send the visitor on to another service or counter; the number stays.
 
-    Raises Refused: NOBODY_HERE, UNKNOWN_SERVICE, UNKNOWN_COUNTER, COUNTER_CLOSED.
+    Raises Refused: NOBODY_HERE, WRONG_STATE, UNKNOWN_SERVICE, UNKNOWN_COUNTER, COUNTER_CLOSED.
     """
     found = visit(change, counter)
     visitor = found.somebody()
+    refuse_if_of_another_day(change, visitor, Move.TRANSFER)
     check_destination(change, service, to_counter)
     sent = replace(
         visitor,
@@ -190,6 +192,12 @@ def refuse_if_moved_on(found: Visit, current: str | Unset | None) -> None:
     here = found.visitor.number if found.visitor else None
     if current is not UNSET and current != here:
         raise Refused(Reason.MOVED_ON, counter=found.counter.key, number=here)
+
+
+def refuse_if_of_another_day(change: Change, visitor: Ticket, move: Move) -> None:
+    """Who is served past midnight can be finished with, but not queue on a day that is closed."""
+    if visitor.business_date != change.today:
+        raise wrong_state(visitor, move)
 
 
 def leave(change: Change, found: Visit, came: bool | None) -> Touched:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from queue_server.actions.entry import at_office
-from queue_server.actions.visiting import PERSON, known_counter, refuse_if_taken, visit
+from queue_server.actions.visiting import closed, known_counter, leave_other_counters, taken, visit
 from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
 from queue_server.domain.refusals import Reason, Refused
@@ -33,8 +33,8 @@ def open_counter(change: Change, counter: str, take_over: bool = False) -> DeskV
     """
     known_counter(change, counter)
     desk = desks.read(change, counter)
-    if not take_over:
-        refuse_if_taken(change, desk)
+    if desk.holder not in (None, change.account) and not take_over:
+        raise taken(desk)
     if desk.state is DeskState.OPEN and desk.holder == change.account:
         return view(desk)
     leave_other_counters(change, counter)
@@ -85,35 +85,11 @@ def refuse_if_busy(change: Change, desk: DeskRow) -> None:
         raise Refused(Reason.COUNTER_BUSY, counter=desk.counter, number=number)
 
 
-def leave_other_counters(change: Change, counter: str) -> None:
-    """A person is at one counter at a time; another one that is still held is closed."""
-    if change.account is None or not change.account.startswith(PERSON):
-        return
-    for desk in desks.all_of(change):
-        if desk.holder != change.account or desk.counter == counter:
-            continue
-        if desk.ticket_id is not None:
-            visitor = tickets.by_id(change.connection, desk.ticket_id)
-            number = visitor.number if visitor else None
-            raise Refused(Reason.AT_ANOTHER_COUNTER, counter=desk.counter, number=number)
-        closed(change, desk)
-
-
 def record_opening(change: Change, desk: DeskRow) -> None:
     """Tell an opening from a taking over."""
     taken_over = desk.holder is not None and desk.holder != change.account
     kind = EventKind.COUNTER_TAKEN_OVER if taken_over else EventKind.COUNTER_OPENED
     change.record(kind, counter=desk.counter)
-
-
-def closed(change: Change, desk: DeskRow) -> DeskRow:
-    """The counter, closed; nobody is left waiting for it alone."""
-    waiting = tickets.waiting(change.connection, change.office_id, change.today)
-    for ticket in waiting:
-        if ticket.to_counter == desk.counter:
-            tickets.save(change, replace(ticket, to_counter=None))
-    change.record(EventKind.COUNTER_CLOSED, counter=desk.counter)
-    return desks.save(change, DeskRow(desk.counter))
 
 
 def view(desk: DeskRow) -> DeskView:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
 
 from queue_server.actions.day import close_day_if_over
+from queue_server.actions.visiting import closed
 from queue_server.domain.changes import changed_keys
 from queue_server.domain.events import EventKind
+from queue_server.domain.hall import DeskState
 from queue_server.domain.office import Office
-from queue_server.domain.office_file import read_office
+from queue_server.domain.office_file import parsed, read_office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import Change, Store, change, desks, offices, tickets
-
-BEFORE_ANYTHING = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,10 @@ def load(store: Store, source: str, slug: str) -> Loaded:
     with change(store, slug) as opened:
         close_day_if_over(opened)
         former = offices.source(opened.connection, slug)
-        keys = changed_keys({} if created else tomllib.loads(former), tomllib.loads(source))
+        keys = changed_keys({} if created else parsed(former), parsed(source))
         refuse_if_needed(opened, office)
         if former != source:
+            close_lost_counters(opened, office)
             offices.replace_source(opened, source)
         if keys:
             opened.record(EventKind.OFFICE_LOADED, details={"changed": list(keys)})
@@ -56,3 +55,10 @@ def refuse_if_needed(opened: Change, office: Office) -> None:
     lost += sorted(busy - counters)
     if lost:
         raise Refused(Reason.STILL_NEEDED, what=", ".join(lost))
+
+
+def close_lost_counters(opened: Change, office: Office) -> None:
+    """A counter that the file no longer has is closed; who was sent to it may be called by all."""
+    for desk in desks.all_of(opened):
+        if office.counter(desk.counter) is None and desk.state is not DeskState.CLOSED:
+            closed(opened, desk)

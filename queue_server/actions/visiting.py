@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from queue_server.domain.calling import Ground
+from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
 from queue_server.domain.office import Counter
 from queue_server.domain.refusals import Reason, Refused
@@ -81,6 +82,8 @@ def staffed_visit(change: Change, key: str) -> Visit:
     found = visit(change, key)
     if found.desk.state is DeskState.OPEN:
         return found
+    leave_other_counters(change, key)
+    change.record(EventKind.COUNTER_OPENED, counter=key)
     desk = replace(
         found.desk,
         state=DeskState.OPEN,
@@ -96,9 +99,38 @@ def refuse_if_taken(change: Change, desk: DeskRow) -> None:
     acts_for_others = change.account is None or not change.account.startswith(PERSON)
     if acts_for_others or desk.holder is None or desk.holder == change.account:
         return
-    raise Refused(
+    raise taken(desk)
+
+
+def taken(desk: DeskRow) -> Refused:
+    """The refusal that says who is at the counter, and since when."""
+    return Refused(
         Reason.COUNTER_TAKEN, counter=desk.counter, holder=desk.holder_name, since=desk.since
     )
+
+
+def leave_other_counters(change: Change, counter: str) -> None:
+    """A person is at one counter at a time; another one that is still held is closed."""
+    if change.account is None or not change.account.startswith(PERSON):
+        return
+    for desk in desks.all_of(change):
+        if desk.holder != change.account or desk.counter == counter:
+            continue
+        if desk.ticket_id is not None:
+            visitor = tickets.by_id(change.connection, desk.ticket_id)
+            number = visitor.number if visitor else None
+            raise Refused(Reason.AT_ANOTHER_COUNTER, counter=desk.counter, number=number)
+        closed(change, desk)
+
+
+def closed(change: Change, desk: DeskRow) -> DeskRow:
+    """The counter, closed; nobody is left waiting for it alone."""
+    waiting = tickets.waiting(change.connection, change.office_id, change.today)
+    for ticket in waiting:
+        if ticket.to_counter == desk.counter:
+            tickets.save(change, replace(ticket, to_counter=None))
+    change.record(EventKind.COUNTER_CLOSED, counter=desk.counter)
+    return desks.save(change, DeskRow(desk.counter))
 
 
 def settle(
