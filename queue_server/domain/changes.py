@@ -16,8 +16,11 @@ def changed_keys(former: Mapping[str, Any], current: Mapping[str, Any]) -> tuple
 
 
 def flattened(table: Any, prefix: str = "") -> dict[str, Any]:
-    """Each value of nested tables and lists of tables under its dotted key."""
-    if isinstance(table, Mapping):
+    """Each value of nested tables and lists of tables under its dotted key.
+
+    A table without keys counts as a value: [counters.7] alone is a counter.
+    """
+    if isinstance(table, Mapping) and (table or not prefix):
         items = [(str(key), value) for key, value in table.items()]
     elif isinstance(table, list) and table and all(isinstance(each, Mapping) for each in table):
         items = [(str(index), value) for index, value in enumerate(table)]

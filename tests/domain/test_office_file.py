@@ -1,6 +1,7 @@
 """The office as a file: what it says, and every mistake by line and key in plain words."""
 # ruff: noqa: E501 - the tables of mistakes are read line by line.
 
+import re
 from dataclasses import replace
 from datetime import date, time
 
@@ -25,7 +26,9 @@ from queue_server.domain.office import (
 )
 from queue_server.domain.office_file import BadOfficeFile, mistakes, read_office, slug_of
 from queue_server.domain.office_file.checks import contrast_to_white
+from queue_server.domain.office_file.hours import WEEKDAYS
 from queue_server.domain.office_file.lines import key_lines
+from queue_server.domain.office_file.reading import LANGUAGES
 from tests.domain.making import ROOT, kalisz
 
 KALISZ = (ROOT / "offices" / "kalisz.toml").read_text("utf-8")
@@ -494,3 +497,24 @@ def test_keys_are_found_however_toml_allows_to_write_them():
 
 def test_a_text_that_stops_being_toml_keeps_the_lines_before():
     assert key_lines("a = 1\nb = \n[c]\n").first[("a",)] == 1
+
+
+# --- Its description ---
+
+
+def test_the_smallest_file_in_the_documentation_works():
+    described = (ROOT / "docs" / "office-file.md").read_text("utf-8")
+    example = described.split("```toml\n")[1].split("```")[0]
+
+    assert example == MINIMAL
+
+
+def test_the_documentation_describes_every_key_of_the_example():
+    described = (ROOT / "docs" / "office-file.md").read_text("utf-8")
+    rules = [
+        f"rules.{path[1]}" for path in key_lines(KALISZ).first if path[0] == "rules" and path[1:]
+    ]
+    written = set(re.findall(r"^# ?([a-z_]+) = |^([a-z_]+) = ", KALISZ, re.MULTILINE))
+
+    for word in {*rules, *("".join(each) for each in written)} - set(WEEKDAYS) - set(LANGUAGES):
+        assert re.search(rf"[`.]{word}[`.]", described), word

@@ -16,7 +16,7 @@ from queue_server.domain.office_file.mistakes import BadOfficeFile, Mistake, Not
 from queue_server.domain.office_file.reading import office
 from queue_server.domain.office_file.table import Table
 
-__all__ = ["BadOfficeFile", "Mistake", "mistakes", "read_office", "slug_of"]
+__all__ = ["BadOfficeFile", "Mistake", "mistakes", "parsed", "read_office", "slug_of"]
 
 AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 AT_END = re.compile(r" \(at end of document\)$")
