@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from queue_server.settings import Settings
 
 
-def create_app(settings: Settings | None = None, **more: object) -> Flask:
+def create_app(settings: Settings | None = None) -> Flask:
     """The app of this installation."""
     import admin
     import api
@@ -22,15 +22,15 @@ def create_app(settings: Settings | None = None, **more: object) -> Flask:
     from queue_server.settings import load_settings
 
     surfaces = [kiosk.surface, clerk.surface, display.surface, api.surface, admin.surface]
-    return app.create_app(settings or load_settings(), surfaces, **more)  # type: ignore[arg-type]
+    return app.create_app(settings or load_settings(), surfaces)
 
 
 def main() -> None:
     """The command `okienko`."""
     from queue_server import launcher
 
-    # Before anything else is imported: what is patched later may hold unpatched locks.
     if set(sys.argv[1:2]) & {"run", "demo"}:
+        # Before anything else is imported: what is patched later may hold unpatched locks.
         launcher.prepare_as_set()
 
     from queue_server import cli

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -16,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from queue_server import launcher, web
 from queue_server.clock import Clock
 from queue_server.live import gateway
-from queue_server.queries import offices
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.surface import Surface
@@ -32,23 +29,19 @@ from queue_server.web import (
     pairing,
     staff,
 )
-from queue_server.web.wiring import DemoLogin, Wiring
+from queue_server.web.wiring import Wiring, start_clock
 from queue_server.workers import upkeep
 
 LARGEST_REQUEST = 64 * 1024
-FALLBACK_ZONE = "Europe/Warsaw"
 WEB = Path(web.__file__).parent
 
 
-def create_app(
-    settings: Settings, surfaces: Iterable[Surface], demo_logins: Iterable[DemoLogin] = ()
-) -> Flask:
+def create_app(settings: Settings, surfaces: Iterable[Surface]) -> Flask:
     """The app with these surfaces; its database must be migrated. Nothing runs before `start`."""
     surfaces = tuple(surfaces)
     app = Flask("queue_server", root_path=str(WEB))
     configure(app, settings)
     wired = wire(settings, surfaces)
-    wired.demo_logins = tuple(demo_logins)
     app.extensions["okienko"] = wired
     set_up_web(app, surfaces, wired.version)
     set_up_live(app, wired, surfaces)
@@ -75,8 +68,7 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
     """The parts that stand before the first request."""
     clock = Clock()
     store = Store(settings.database, clock)
-    if settings.at is not None:
-        clock.start(aware(settings.at, store))
+    start_clock(store, settings.at)
     return Wiring(
         store=store,
         settings=settings,
@@ -85,15 +77,6 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
         version=assets.version_of([WEB, *roots(surfaces)]),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
     )
-
-
-def aware(at: datetime, store: Store) -> datetime:
-    """A time without a zone is the first office's own."""
-    if at.tzinfo is not None:
-        return at
-    slugs = offices.slugs(store)
-    zone = offices.find(store, slugs[0]).zone if slugs else FALLBACK_ZONE
-    return at.replace(tzinfo=ZoneInfo(zone))
 
 
 def roots(surfaces: Iterable[Surface]) -> list[Path]:

@@ -6,7 +6,9 @@ import gc
 import os
 import signal
 import socket
+import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
@@ -29,11 +31,14 @@ def prepare_as_set() -> None:
         prepare(load_settings().async_mode)
     except (ValueError, OSError):
         return
+    except ImportError as missing:
+        raise SystemExit(f"okienko: {missing.name} is missing: install okienko[gevent]") from None
 
 
 def prepare(async_mode: str) -> None:
     """Make waiting cooperative; before anything else is imported."""
     if async_mode == "eventlet":
+        warnings.filterwarnings("ignore", message=r"[\s\S]*Eventlet is deprecated")
         # psycopg would wait in C, where eventlet cannot step in.
         os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
         import eventlet
@@ -47,11 +52,11 @@ def prepare(async_mode: str) -> None:
 
 def offload(async_mode: str) -> Callable[..., Any]:
     """Runs work that uses the processor for long, so that nobody else waits for it."""
-    if async_mode == "eventlet":
+    if async_mode == "eventlet" and "eventlet" in sys.modules:
         from eventlet import patcher, tpool
 
         return tpool.execute if patcher.is_monkey_patched("socket") else at_once
-    if async_mode == "gevent":
+    if async_mode == "gevent" and "gevent" in sys.modules:
         from gevent import monkey
 
         return in_gevent if monkey.is_module_patched("socket") else at_once
@@ -113,13 +118,12 @@ class Counted:
             self.done()
 
 
-def serve(app: Any, socketio: Any, host: str, port: int, ready: Callable[[int], None]) -> None:
+def serve(app: Any, socketio: Any, listening: socket.socket, ready: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is being answered and close.
 
     `ready` is called with the port once connections are taken.
     """
     counted = InFlight(app)
-    listening = listen(host, port)
     stop = START[socketio.async_mode](counted, listening)
     stopping = StopAsked()
     settle()

@@ -142,7 +142,7 @@ def staff_only(role: str) -> Callable[[View], View]:
             g.okienko_visitor = current_visitor().as_staff()
             if current_visitor().may(kwargs["office"], role):
                 return view(*args, **kwargs)
-            return turn_away("user", url_for("security.login", next=request.full_path))
+            return turn_away("user", url_for("security.login", next=request.full_path.rstrip("?")))
 
         return cast(View, guarded)
 

@@ -14,6 +14,7 @@ from queue_server.web.addresses import start_page
 from queue_server.web.assets import package_version
 from queue_server.web.locale import LANGUAGES
 from queue_server.web.wiring import wiring
+from queue_server.web.words import role_text
 
 blueprint = Blueprint("pages", __name__)
 
@@ -30,6 +31,16 @@ def home() -> str:
 def start() -> Response:
     """Where somebody goes who has just logged in."""
     return redirect(start_page(current_visitor().as_staff()))
+
+
+@blueprint.get("/theme/<office>.css")
+def theme(office: str) -> Response:
+    """The office's own colour, as a style sheet: the pages' policy allows no inline style."""
+    colour = offices.find(wiring().store, office).colour
+    answer = Response(f":root {{ --office-colour: {colour}; }}\n", mimetype="text/css")
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @blueprint.get("/healthz")
@@ -71,11 +82,12 @@ def clock_state() -> str:
 def page_tools() -> dict[str, object]:
     """What every page may use."""
     return {
-        "visitor": current_visitor,
+        "current_visitor": current_visitor,
         "app_version": wiring().version,
         "demo": wiring().settings.demo,
         "demo_logins": wiring().demo_logins,
         "language_links": language_links,
+        "role_text": role_text,
     }
 
 

@@ -27,6 +27,8 @@ STRANGERS = "okienko_strangers"
 class StaffUser(UserMixin):
     """An account as Flask-Security wants to see it."""
 
+    fs_uniquifier = ""
+
     def __init__(self, account: Account) -> None:
         self.account = account
         self.id = account.id
@@ -117,7 +119,7 @@ class StaffLogin(LoginForm):
 def set_up(app: Flask) -> None:
     """Log-in and log-out pages; nothing else of Flask-Security is switched on."""
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of a method)
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
@@ -126,8 +128,6 @@ def set_up(app: Flask) -> None:
         SECURITY_POST_LOGIN_VIEW="/start",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_FLASH_MESSAGES=False,
-        SECURITY_CSRF_PROTECT_MECHANISMS=["session", "basic"],
-        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
     )
     app.extensions[STRANGERS] = Strangers()
     Security(app, Accounts(), login_form=StaffLogin)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from queue_server.clock import Clock
+from queue_server.queries import offices
 from queue_server.settings import Settings
+
+FALLBACK_ZONE = "Europe/Warsaw"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Wiring:
     socketio: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
     demo_logins: tuple[DemoLogin, ...] = ()
+    demo_codes: tuple[tuple[str, datetime], ...] = ()
     start: Callable[[], None] = lambda: None
 
 
@@ -48,3 +54,14 @@ def wiring() -> Wiring:
     """The current app's parts."""
     wired: Wiring = current_app.extensions["okienko"]
     return wired
+
+
+def start_clock(store: Any, at: datetime | None) -> None:
+    """Start the store's clock at a moment; a time without a zone is the first office's own."""
+    if at is None:
+        return
+    if at.tzinfo is None:
+        slugs = offices.slugs(store)
+        zone = offices.find(store, slugs[0]).zone if slugs else FALLBACK_ZONE
+        at = at.replace(tzinfo=ZoneInfo(zone))
+    store.clock.start(at)

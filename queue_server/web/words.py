@@ -171,3 +171,18 @@ def priority_text(key: str | None, office: Office) -> str:
     named = (each for each in office.priorities if each.key == key)
     found = next(named, None)
     return text(found.names, current_language()) if found else key or ""
+
+
+ROLES = {
+    "clerk": later("clerk"),
+    "manager": later("manager"),
+    "administrator": later("administrator"),
+    "kiosk": later("kiosk"),
+    "display": later("display"),
+    "integration": later("other system"),
+}
+
+
+def role_text(role: str) -> str:
+    """A role of staff, device or system as people call it."""
+    return str(ROLES.get(role, role))
