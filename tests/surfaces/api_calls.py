@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from werkzeug.test import TestResponse
+
 import api
 import display
-from flask import Flask
 from queue_server.actions import devices, offices
 from queue_server.app import create_app
 from queue_server.settings import Settings
 from queue_server.store import migrate
-from werkzeug.test import TestResponse
 
 MONDAY = "2026-11-23T08:40"
 OFFICES = Path(__file__).parents[2] / "offices"
@@ -52,7 +53,7 @@ def install(folder: Path, at: str = MONDAY) -> Installation:
     database = f"sqlite:///{folder}/okienko.db"
     migrate(database)
     settings = Settings(database=database, secret="for tests", at=at)
-    app = create_app(settings, (api.surface, *([display.surface] if hasattr(display, 'surface') else [])))
+    app = create_app(settings, (api.surface, display.surface))
     store = app.extensions["okienko"].store
     offices.load(store, (OFFICES / "kalisz.toml").read_text("utf-8"), "kalisz")
     offices.load(store, (OTHERS / "second.toml").read_text("utf-8"), "second")
