@@ -47,7 +47,6 @@ def page_of(hall: Hall, counter: Counter) -> dict[str, Any]:
         "language": current_language(),
         "languages": LANGUAGES,
         "zone": office.zone,
-        "colour": office.colour,
         "version": wiring().version,
         "services": services(office),
         "services_here": list(counter.services),

@@ -2,9 +2,6 @@
 
 export const page = JSON.parse(document.getElementById("page").textContent);
 
-// The office's own colour; the style sheet cannot know it.
-document.documentElement.style.setProperty("--office", page.colour);
-
 export function say(word, facts = {}) {
   return page.words[word].replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 }
