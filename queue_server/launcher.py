@@ -8,14 +8,11 @@ import signal
 import socket
 import sys
 import threading
+import tomllib
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any
-
-import structlog
-
-log = structlog.get_logger()
 
 BACKLOG = 8192
 FINISH_SECONDS = 10.0
@@ -25,14 +22,23 @@ SOCKET_PATH = "/socket.io"
 
 def prepare_as_set() -> None:
     """Prepare for the mode that the settings name; wrong settings are told by the command."""
-    from queue_server.settings import load_settings
-
     try:
-        prepare(load_settings().async_mode)
-    except (ValueError, OSError):
-        return
+        prepare(mode_as_set(os.environ))
     except ImportError as missing:
         raise SystemExit(f"okienko: {missing.name} is missing: install okienko[gevent]") from None
+
+
+def mode_as_set(environ: Mapping[str, str]) -> str:
+    """The async mode, read before `Settings` is there: pydantic can't be patched afterwards."""
+    named = environ.get("OKIENKO_ASYNC_MODE")
+    path = environ.get("OKIENKO_CONFIG")
+    if not named and path and os.path.isfile(path):
+        with open(path, "rb") as file:
+            try:
+                named = tomllib.load(file).get("async_mode")
+            except tomllib.TOMLDecodeError:
+                return ""
+    return str(named or "eventlet")
 
 
 def prepare(async_mode: str) -> None:
@@ -224,9 +230,11 @@ def settle() -> None:
 
 def finish(counted: InFlight, socketio: Any) -> None:
     """Let the answers in flight go out, then close the screens' connections."""
+    import structlog
+
     until = monotonic() + FINISH_SECONDS
     while counted.count and monotonic() < until:
         socketio.sleep(LOOK_SECONDS / 5)
     socketio.server.eio.disconnect()
     socketio.sleep(LOOK_SECONDS)
-    log.info("stopped", unanswered=counted.count)
+    structlog.get_logger().info("stopped", unanswered=counted.count)

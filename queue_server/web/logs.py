@@ -51,3 +51,6 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+    # Clients that vanish are everyday life here, not errors.
+    for chatty in ("engineio.server", "socketio.server"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
