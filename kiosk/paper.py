@@ -14,7 +14,7 @@ from queue_server.actions.arriving import Issued
 from queue_server.domain.office import Office, text
 from queue_server.live.boards import wire_time
 from queue_server.web.locale import current_language, in_language
-from queue_server.web.words import clock_text, priority_text
+from queue_server.web.words import clock_text
 
 
 def answer(issued: Issued, office: Office, language: str | None, origin: str) -> dict[str, Any]:
@@ -42,7 +42,8 @@ def sentences(issued: Issued, office: Office) -> dict[str, str | None]:
         "service_name": text(service.names, current_language()) if service else issued.service,
         "moment": moment_text(issued, office),
         "reservation": reservation_text(issued, office),
-        "priority_name": priority_text(issued.priority, office) or None,
+        # That there is priority, not why: the reason is nobody's business in a full hall.
+        "priority": _("With priority") if issued.priority else None,
         "ahead": ahead_text(issued.people_ahead),
         "wait": wait_sentence(issued.wait_minutes),
         "counters_text": counters_text(issued.counters),

@@ -18,7 +18,7 @@ function fill(answer, say) {
     element("p", { class: "paper-office" }, answer.office),
     element("p", { class: "paper-number" }, answer.number),
     element("p", { class: "paper-service" }, answer.service_name),
-    ...[answer.reservation, answer.priority_name, answer.moment]
+    ...[answer.reservation, answer.priority, answer.moment]
       .filter(Boolean).map((line) => element("p", {}, line)),
     element("p", { class: "paper-strong" }, answer.ahead),
     ...[answer.wait, answer.counters_text].filter(Boolean).map((line) => element("p", {}, line)),

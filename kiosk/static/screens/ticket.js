@@ -7,7 +7,7 @@ export function ticket(kiosk) {
   const { page, visit, say } = kiosk;
   const { answer } = visit;
   const countdown = element("p", { class: "countdown", "aria-hidden": "true" });
-  const lines = [answer.reservation, answer.priority_name, answer.ahead, answer.wait, answer.counters_text];
+  const lines = [answer.reservation, answer.priority, answer.ahead, answer.wait, answer.counters_text];
   return {
     left: (seconds) => setText(countdown, say("back_in", { seconds })),
     node: element("div", { class: "screen ticket" },
