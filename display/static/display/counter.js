@@ -14,6 +14,9 @@
     if (board.call && board.call !== call) {
       greet(message.at);
     }
+    if (!board.call) {
+      dom.byId("desk").classList.remove("fresh");
+    }
     call = board.call;
   }
 

@@ -20,6 +20,11 @@ okienko.words = (function () {
     return languages.slice(1);
   }
 
+  /* A language other than the first, by turns; none when the office speaks but one. */
+  function currentOther() {
+    return languages.length > 1 ? others()[turn % others().length] : "";
+  }
+
   function say(name, language, facts) {
     var text = words[language][name];
     for (var fact in facts || {}) {
@@ -68,7 +73,7 @@ okienko.words = (function () {
   }, TURN);
 
   return {
-    first: first, current: current, others: others, say: say, pick: pick, speaks: speaks, age: age,
-    writeOthers: writeOthers, onTurn: onTurn
+    first: first, current: current, others: others, currentOther: currentOther, say: say,
+    pick: pick, speaks: speaks, age: age, writeOthers: writeOthers, onTurn: onTurn
   };
 }());
