@@ -165,7 +165,7 @@ class Gateway:
             return _no("too_many_rooms")
         self._socketio.server.enter_room(seat.sid, room.name, namespace="/")
         if asked.version and asked.version != self._relay.version:
-            self._socketio.emit("reload", {}, to=seat.sid)
+            self._socketio.emit("reload", {"version": self._relay.version}, to=seat.sid)
         return {
             "ok": True,
             "message": self._relay.message_for(room),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -29,10 +29,12 @@ ALIVE_SECONDS = 10.0
 class Scene:
     """A hall as it was read, until when time leaves it as it is, and when its minute is over.
 
-    All three by the monotonic clock: they must hold when the office's clock is set back.
+    All three by the monotonic clock: they must hold when the office's clock is set back. `wakes`
+    tells how often the office had changed before the reading.
     """
 
     hall: Hall
+    wakes: int
     read_at: float
     turns_at: float
     minute_over_at: float
@@ -64,6 +66,7 @@ class Relay:
         self._socketio = socketio
         self._store = store
         self._woken: deque[str] = deque()
+        self._wakes: Counter[str] = Counter()
         self._bell: Any = None
         self._latest: dict[str, Scene] = {}  # the last one read, by whomever
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
@@ -82,6 +85,7 @@ class Relay:
 
     def wake(self, office: str) -> None:
         """Something changed in an office: look soon. Called after a commit, so it only rings."""
+        self._wakes[office] += 1
         self._woken.append(office)
         if self._bell is not None:
             self._bell.set()
@@ -91,7 +95,8 @@ class Relay:
         return self._turned_at is not None and monotonic() - self._turned_at < ALIVE_SECONDS
 
     def hall(self, office: str) -> Hall:
-        """The hall, at most a second old: a storm of joining screens costs one reading a second."""
+        """The hall after the last change here, at most a second old: a storm of joining screens
+        costs one reading a second."""
         return self._scene(office, FRESH_SECONDS).hall
 
     def newest_call(self, office: str) -> int:
@@ -180,16 +185,21 @@ class Relay:
     def _scene(self, office: str, oldest: float) -> Scene:
         with self._reading:
             scene = self._latest.get(office)
-            if scene is None or monotonic() - scene.read_at >= oldest:
+            if scene is None or self._is_stale(scene, oldest):
                 scene = self._latest[office] = self._read(office)
             return scene
 
+    def _is_stale(self, scene: Scene, oldest: float) -> bool:
+        changed = scene.wakes != self._wakes[scene.hall.office.slug]
+        return changed or monotonic() - scene.read_at >= oldest
+
     def _read(self, office: str) -> Scene:
+        wakes = self._wakes[office]
         hall, read_at = halls.read(self._store, office), monotonic()
         minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
         turn = next_turn(hall)
         turns = (turn - hall.now).total_seconds() if turn else minute_over
-        return Scene(hall, read_at, read_at + min(turns, minute_over), read_at + minute_over)
+        return Scene(hall, wakes, read_at, read_at + min(turns, minute_over), read_at + minute_over)
 
     def _forget_empty_rooms(self) -> None:
         joined = set(self.rooms.joined())

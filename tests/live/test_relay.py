@@ -23,6 +23,20 @@ def test_who_joins_gets_the_board_as_it_stands(open_room, door) -> None:
     assert answer["message"]["seq"] > 0
 
 
+def test_who_joins_an_empty_room_just_after_a_change_gets_the_changed_board(
+    open_room, door
+) -> None:
+    room = open_room(HALL)
+    first = room.screen()
+    room.join(first)
+    first.disconnect()
+    room.relay.turn()
+
+    arriving.issue(door, "A")
+    room.relay.turn()
+    assert room.join(room.screen())["message"]["board"]["waiting"] == ["A001"]
+
+
 def test_a_call_reaches_every_screen_with_the_next_turn(open_room, door) -> None:
     room = open_room(HALL)
     arriving.issue(door, "A")
