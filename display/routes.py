@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from display import boards
 from display.words import words_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.office import text
+from queue_server.live.boards import Room, message
 from queue_server.queries import hall as halls
 from queue_server.web.wiring import wiring
 
@@ -59,18 +59,18 @@ def monitor(template: str, hall: Hall, content: dict[str, Any], place: str, them
 
 def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
     """What the page's script is told: which room is its own, its words, and the board as of now."""
-    render = boards.hall_board if kind == "hall" else boards.counter_board
-    room = {"kind": kind, "office": hall.office.slug, "key": key}
-    version = wiring().version
-    now = {"seq": hall.seq, "at": boards.moment(hall.now), "version": version}
+    room = Room(hall.office.slug, kind, key)
+    wired = wiring()
     return {
-        **room,
-        "version": version,
+        "kind": kind,
+        "office": room.office,
+        "key": key,
+        "version": wired.version,
         "theme": chosen_theme(),
         "socket": f"{request.script_root}/socket.io",
         "languages": list(hall.office.languages),
         "words": words_of(hall.office),
-        "message": {**room, **now, "board": render(hall, key)},
+        "message": message(room, wired.boards[kind], hall, wired.version),
     }
 
 

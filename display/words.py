@@ -26,7 +26,9 @@ def words_now() -> dict[str, str]:
         "called": pgettext("wall", "Last called"),
         "waiting": pgettext("wall", "Waiting"),
         "welcome": pgettext("wall", "Welcome"),
-        "take_ticket": pgettext("wall", "Take a ticket from the machine and wait for your number here."),
+        "take_ticket": pgettext(
+            "wall", "Take a ticket from the machine and wait for your number here."
+        ),
         "closed_office": pgettext("wall", "The office is closed"),
         "opens": pgettext("wall", "Open again: {when}"),
         "lost": pgettext("wall", "No connection"),

@@ -117,7 +117,14 @@ def test_the_reader_refuses_newer_syntax(newer: str) -> None:
 
 @pytest.mark.parametrize(
     "newer",
-    ["fetch(a)", "new Promise(a)", "new window.URL(a)", "a.includes(b)", "node.remove()", "a.at(1)"],
+    [
+        "fetch(a)",
+        "new Promise(a)",
+        "new window.URL(a)",
+        "a.includes(b)",
+        "node.remove()",
+        "a.at(1)",
+    ],
 )
 def test_the_reader_refuses_newer_features(newer: str) -> None:
     assert newer_features(newer) != []
