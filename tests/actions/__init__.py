@@ -1,0 +1,1 @@
+"""Tests of the actions: what people and devices do, on a real database."""

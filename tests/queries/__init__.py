@@ -1,0 +1,1 @@
+"""Tests of the queries: one question each, on a real database."""
