@@ -27,6 +27,7 @@ STATUS = {
     Reason.UNKNOWN_COUNTER: 404,
     Reason.UNKNOWN_TICKET: 404,
     Reason.UNKNOWN_PRIORITY: 404,
+    Reason.UNKNOWN_DEVICE: 404,
     Reason.INVALID_CODE: 422,
     Reason.MISTYPED_CODE: 422,
     Reason.KEY_REUSED: 422,

@@ -14,7 +14,7 @@ from queue_server.web.addresses import start_page
 from queue_server.web.assets import package_version
 from queue_server.web.locale import LANGUAGES
 from queue_server.web.wiring import wiring
-from queue_server.web.words import role_text
+from queue_server.web.words import clock_text, role_text
 
 blueprint = Blueprint("pages", __name__)
 
@@ -86,6 +86,8 @@ def page_tools() -> dict[str, object]:
         "app_version": wiring().version,
         "demo": wiring().settings.demo,
         "demo_logins": wiring().demo_logins,
+        "demo_codes": wiring().demo_codes,
+        "clock_text": clock_text,
         "language_links": language_links,
         "role_text": role_text,
     }

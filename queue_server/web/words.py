@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_skeleton
 from flask import current_app
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from flask_babel import lazy_pgettext as in_context
 from flask_babel import ngettext
 
 from queue_server.domain.calling import Ground, Why
@@ -33,9 +33,9 @@ REFUSALS = {
     Reason.MISTYPED_CODE: later("This code has a typing slip. Please check it digit by digit."),
     Reason.CODE_TAKEN: later("This code already belongs to another reservation."),
     Reason.INVALID_CODE: later("A reservation code has %(digits)s digits. Please check it."),
-    Reason.CLOSED: later("The office is closed. It opens %(opens_at)s."),
+    Reason.CLOSED: later("The office is closed. Next opening: %(opens_at)s."),
     Reason.CLOSING_SOON: later(
-        "The office closes %(closes_at)s, so no more tickets are given out today."
+        "The office closes at %(closes_at)s, so no more tickets are given out today."
     ),
     Reason.QUOTA_REACHED: later("Today's tickets for %(service)s are all given out."),
     Reason.NUMBERS_USED_UP: later("Today's numbers for %(service)s are used up."),
@@ -44,13 +44,15 @@ REFUSALS = {
     Reason.UNKNOWN_COUNTER: later('This office has no counter "%(counter)s".'),
     Reason.UNKNOWN_TICKET: later("There is no ticket %(number)s today."),
     Reason.UNKNOWN_PRIORITY: later('This office knows no priority "%(priority)s".'),
+    Reason.UNKNOWN_DEVICE: later('This office has no kiosk or monitor "%(device)s".'),
     Reason.NO_WALK_INS: later("%(service)s is by reservation only."),
     Reason.WRONG_STATE: later("Not possible now: ticket %(number)s is %(state)s."),
     Reason.NOBODY_HERE: later("There is nobody at counter %(counter)s."),
     Reason.MOVED_ON: later("Counter %(counter)s has moved on meanwhile: now it has %(number)s."),
     Reason.CAME_OR_NOT: later("Did %(number)s come?"),
     Reason.CALL_AGAIN_FIRST: later(
-        "Please call %(number)s again first: %(calls)s of %(calls_needed)s calls so far."
+        "Please call %(number)s once more, from %(allowed_at)s on: %(calls)s of %(calls_needed)s"
+        " calls count so far."
     ),
     Reason.COUNTER_TAKEN: later("%(holder)s has been at counter %(counter)s since %(since)s."),
     Reason.COUNTER_BUSY: later("%(number)s is still at counter %(counter)s."),
@@ -70,17 +72,39 @@ WITHOUT = {
     (Reason.MOVED_ON, "number"): later(
         "Counter %(counter)s has moved on meanwhile: now nobody is there."
     ),
+    (Reason.CALL_AGAIN_FIRST, "allowed_at"): later(
+        "Please call %(number)s again first: %(calls)s of %(calls_needed)s calls so far."
+    ),
     (Reason.COUNTER_TAKEN, "holder"): later("A colleague is at counter %(counter)s."),
 }
 
+GROUNDS = {
+    Why.HEAD: later("sent to the head of the queue"),
+    Why.RESERVED: later("reservation for %(time)s"),
+    Why.PRIORITY: later("priority: %(priority)s"),
+    Why.RESERVED_PRIORITY: later("reservation for %(time)s, priority: %(priority)s"),
+    Why.ARRIVAL: later("in order of arrival"),
+    Why.EARLY: later("reservation for %(time)s, came early"),
+    Why.CHOSEN: later("called by number"),
+}
+
 STATES = {
-    "waiting": later("waiting"),
-    "called": later("called"),
-    "serving": later("being served"),
-    "held": later("on hold"),
-    "done": later("served"),
-    "no_show": later("marked as not come"),
-    "cancelled": later("cancelled"),
+    "waiting": in_context("ticket", "waiting"),
+    "called": in_context("ticket", "called"),
+    "serving": in_context("ticket", "being served"),
+    "held": in_context("ticket", "on hold"),
+    "done": in_context("ticket", "served"),
+    "no_show": in_context("ticket", "marked as not come"),
+    "cancelled": in_context("ticket", "cancelled"),
+}
+
+ROLES = {
+    "clerk": in_context("role", "clerk"),
+    "manager": in_context("role", "manager"),
+    "administrator": in_context("role", "administrator"),
+    "kiosk": in_context("role", "kiosk"),
+    "display": in_context("role", "display"),
+    "integration": in_context("role", "other system"),
 }
 
 
@@ -109,6 +133,8 @@ def fact_texts(facts: Mapping[str, Fact], office: Office | None) -> defaultdict[
 
 def moment_text(moment: datetime, fact: str, office: Office | None) -> str:
     """An hour of today, or a day with its hour for what may be another day."""
+    if fact == "allowed_at":
+        return f"{office.local(moment) if office else moment:%H:%M:%S}"
     if fact == "since":
         return clock_text(office, moment)
     return day_text(office, moment)
@@ -126,7 +152,8 @@ def day_text(office: Office | None, moment: datetime) -> str:
     now = present()
     if office and now and office.business_date(now) == local.date():
         return clock_text(office, moment)
-    day = format_datetime(local, "EEEE, d MMMM", locale=current_language())
+    language = current_language()
+    day = format_skeleton("MMMMEEEEd", local, locale="en_GB" if language == "en" else language)
     return f"{day}, {local:%H:%M}"
 
 
@@ -154,16 +181,7 @@ def ground_text(ground: Ground, office: Office) -> str:
             "has waited %(num)d minutes: before reservations",
             ground.minutes,
         )
-    sentences = {
-        Why.HEAD: _("sent to the head of the queue"),
-        Why.RESERVED: _("reservation for %(time)s", **facts),
-        Why.PRIORITY: _("priority: %(priority)s", **facts),
-        Why.RESERVED_PRIORITY: _("reservation for %(time)s, priority: %(priority)s", **facts),
-        Why.ARRIVAL: _("in order of arrival"),
-        Why.EARLY: _("reservation for %(time)s, came early", **facts),
-        Why.CHOSEN: _("called by number"),
-    }
-    return sentences[ground.why]
+    return str(GROUNDS[ground.why]) % facts
 
 
 def priority_text(key: str | None, office: Office) -> str:
@@ -171,16 +189,6 @@ def priority_text(key: str | None, office: Office) -> str:
     named = (each for each in office.priorities if each.key == key)
     found = next(named, None)
     return text(found.names, current_language()) if found else key or ""
-
-
-ROLES = {
-    "clerk": later("clerk"),
-    "manager": later("manager"),
-    "administrator": later("administrator"),
-    "kiosk": later("kiosk"),
-    "display": later("display"),
-    "integration": later("other system"),
-}
 
 
 def role_text(role: str) -> str:
