@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Reply:
-    """One status that an operation may answer with."""
+    """One status that an operation answers with when all is well."""
 
     status: int
     phrase: str
@@ -51,11 +51,13 @@ class Operation:
     anchor: str
     method: str
     path: str
+    end: str
     summary: str
     roles: tuple[str, ...]
     parameters: tuple[Field, ...]
     body: str | None
     replies: tuple[Reply, ...]
+    problems: tuple[str, ...]
     curl: str
 
 
@@ -66,7 +68,7 @@ def page() -> str:
     return render_template(
         "api/docs.html",
         title=spec["info"]["title"],
-        introduction=spec["info"]["description"].split("\n\n"),
+        introduction=spec["info"]["description"].replace("`", "").split("\n\n"),
         sections=[(tag, section_anchor(tag), tuple(within(spec, tag))) for tag in spec["tags"]],
         shapes=sorted(shapes(spec).items()),
     )
@@ -88,16 +90,20 @@ def within(spec: Spec, tag: Spec) -> Iterator[Operation]:
 
 def operation(spec: Spec, path: str, method: str, told: Spec, shared: list[Any]) -> Operation:
     """One operation, put together for the page."""
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body = body_of(told)
     return Operation(
         anchor=f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
         method=method,
         path=path,
+        end=path.rsplit("}", 1)[-1] or path[path.rindex("/") :],
         summary=told.get("summary", ""),
         roles=tuple(told.get("x-roles", ())),
         parameters=tuple(parameter(resolved(spec, each)) for each in shared + asked(told)),
         body=shape_name(body.get("schema", {})),
-        replies=tuple(reply(spec, status, each) for status, each in told["responses"].items()),
+        replies=tuple(
+            reply(status, each) for status, each in told["responses"].items() if good(status)
+        ),
+        problems=tuple(sorted(status for status in told["responses"] if not good(status))),
         curl=curl(spec, path, method, told, shared),
     )
 
@@ -124,10 +130,14 @@ def parameter(told: Spec) -> Field:
     return Field(name, kind_of(told["schema"]), None, needed, told.get("description", ""))
 
 
-def reply(spec: Spec, status: str, told: Spec) -> Reply:
+def good(status: str) -> bool:
+    """Whether all is well."""
+    return status.startswith("2")
+
+
+def reply(status: str, told: Spec) -> Reply:
     """A status with the shape of its body."""
-    content = list(resolved(spec, told).get("content", {}).values())
-    shape = shape_name(content[0].get("schema", {})) if content else None
+    shape = shape_name(told["content"]["application/json"]["schema"])
     return Reply(int(status), HTTPStatus(int(status)).phrase, shape)
 
 
@@ -139,7 +149,7 @@ def curl(spec: Spec, path: str, method: str, told: Spec, shared: list[Any]) -> s
     parts = ["curl"] if method == "GET" else [f"curl -X {method}"]
     if "security" in told:
         parts.append('-H "Authorization: Bearer $TOKEN"')
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body = body_of(told)
     if "example" in body:
         parts.append(f"--json {shlex.quote(json.dumps(body['example']))}")
     parts.append(request.host_url.rstrip("/") + path)
@@ -148,12 +158,25 @@ def curl(spec: Spec, path: str, method: str, told: Spec, shared: list[Any]) -> s
 
 def shapes(spec: Spec) -> dict[str, tuple[Field, ...]]:
     """The fields of every shape that bodies and answers have."""
-    return {name: tuple(fields(schema)) for name, schema in spec["components"]["schemas"].items()}
+    schemas, sent = spec["components"]["schemas"], bodies(spec)
+    return {name: tuple(fields(schema, name in sent)) for name, schema in schemas.items()}
 
 
-def fields(schema: Spec) -> Iterator[Field]:
+def bodies(spec: Spec) -> set[str | None]:
+    """The shapes that callers send; only there it matters which fields are required."""
+    operations = (told for methods in spec["paths"].values() for told in methods.values())
+    return {shape_name(body_of(told).get("schema", {})) for told in operations if "tags" in told}
+
+
+def body_of(told: Spec) -> Spec:
+    """What is said of the operation's JSON body."""
+    body: Spec = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return body
+
+
+def fields(schema: Spec, sent: bool) -> Iterator[Field]:
     """The fields of one shape."""
-    needed = schema.get("required", ())
+    needed = schema.get("required", ()) if sent else ()
     for name, told in schema.get("properties", {}).items():
         text = told.get("description", "")
         yield Field(name, kind_of(told), shape_name(told), name in needed, text)
@@ -172,7 +195,7 @@ def kind_of(schema: Spec) -> str:
     if "$ref" in schema:
         return ""
     if "anyOf" in schema:
-        return " or ".join(filter(None, map(kind_of, schema["anyOf"])))
+        return "null or"
     if schema.get("type") == "array":
         return f"list of {kind_of(schema['items'])}".strip()
     kinds = schema.get("type", "any")

@@ -6,7 +6,7 @@ import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -122,7 +122,10 @@ def read_hour(text: str, office: Office) -> datetime:
         raise Wrong(f'starts_at: "{text}" is no time such as 2026-11-23 09:15') from None
     if len(text) <= len("2026-11-23"):
         raise Wrong(f'starts_at: "{text}" has no hour')
-    return hour if hour.tzinfo else hour.replace(tzinfo=office.zone_info)
+    try:
+        return (hour if hour.tzinfo else hour.replace(tzinfo=office.zone_info)).astimezone(UTC)
+    except OverflowError:
+        raise Wrong(f'starts_at: "{text}" is out of range') from None
 
 
 def is_known(store: Store, slug: str, row: Row, wrong: list[str]) -> bool:
