@@ -9,8 +9,17 @@ from queue_server.domain.calling import Why
 from queue_server.domain.refusals import Reason
 from queue_server.domain.tickets import State
 from queue_server.queries import hall, tickets
-from tests.actions.visits import BORIS, MACHINE, by, happened, minutes, moment, refused, seconds
-from tests.actions.visits import with_rule
+from tests.actions.visits import (
+    BORIS,
+    MACHINE,
+    by,
+    happened,
+    minutes,
+    moment,
+    refused,
+    seconds,
+    with_rule,
+)
 
 
 @pytest.fixture

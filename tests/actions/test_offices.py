@@ -1,0 +1,129 @@
+"""Offices: loading a file twice changes nothing, a changed one changes just that."""
+
+from __future__ import annotations
+
+import pytest
+
+from queue_server.actions import arriving, calling, counters, offices
+from queue_server.actions.entry import Door
+from queue_server.domain.office_file import BadOfficeFile
+from queue_server.domain.refusals import Reason
+from queue_server.queries import hall, journal
+from queue_server.queries import offices as known
+from tests.actions.visits import BORIS, by, load_file, refused, with_rule
+from tests.serving import ROOT
+
+KALISZ = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+
+
+def without_counter(key: str) -> str:
+    """The office's file without one of its counters."""
+    head, _, rest = KALISZ.partition(f"[counters.{key}]")
+    _, _, tail = rest.partition("\n[")
+    return f"{head}[{tail}"
+
+
+def test_a_new_office_says_so_and_its_file_comes_back_as_it_was(store):
+    loaded = offices.load(store, KALISZ, "kalisz")
+
+    assert (loaded.slug, loaded.created) == ("kalisz", True)
+    assert known.source(store, "kalisz") == KALISZ
+    assert known.slugs(store) == ("kalisz",)
+
+
+def test_loading_twice_changes_nothing(store, kalisz):
+    seq = journal.last(store, kalisz)
+
+    again = offices.load(store, KALISZ, "kalisz")
+
+    assert (again.changed, again.created) == ((), False)
+    assert journal.last(store, kalisz) == seq
+
+
+def test_a_changed_file_changes_just_that_and_names_it(store, kalisz):
+    changed = offices.load(
+        store, KALISZ.replace("ageing_minutes = 60", "ageing_minutes = 45"), kalisz
+    )
+
+    assert changed.changed == ("rules.calling.ageing_minutes",)
+    assert known.find(store, kalisz).rules.calling.ageing_minutes == 45
+    entry = journal.after(store, kalisz, 0)[-1]
+    assert entry.details == {"changed": ["rules.calling.ageing_minutes"]}
+
+
+def test_a_changed_comment_is_kept_but_is_no_change(store, kalisz):
+    commented = "# Reviewed in November.\n" + KALISZ
+    seq = journal.last(store, kalisz)
+
+    assert offices.load(store, commented, kalisz).changed == ()
+
+    assert known.source(store, kalisz) == commented
+    assert journal.last(store, kalisz) == seq
+
+
+def test_a_bad_file_changes_nothing(store, kalisz):
+    with pytest.raises(BadOfficeFile):
+        offices.load(
+            store, KALISZ.replace('zone = "Europe/Warsaw"', 'zone = "Europe/Kalisz"'), kalisz
+        )
+
+    assert known.source(store, kalisz) == KALISZ
+
+
+def test_todays_queue_stays_when_the_file_changes(door, store):
+    arriving.issue(door, "A")
+    calling.call_next(door, "1")
+    arriving.issue(door, "A")
+
+    with_rule(store, "mean_minutes = 15", "mean_minutes = 20")
+
+    assert arriving.issue(door, "A").number == "A003"
+    now = hall.read(store, "kalisz")
+    assert [place.ticket.number for place in now.queue] == ["A002", "A003"]
+    assert now.desk("1").ticket.number == "A001"
+
+
+def test_a_service_or_counter_that_todays_queue_needs_is_not_taken_away(door, store):
+    source = (ROOT / "tests" / "offices" / "wide.toml").read_text(encoding="utf-8")
+    wide = Door(store, load_file(store, "wide"), door.actor)
+    arriving.issue(wide, "C")
+    calling.call_next(wide, "16")
+    without_c = source.replace(
+        '[services.C]\nnames = { pl = "Sprawa C", en = "Matter C" }\nmean_minutes = 8\n\n', ""
+    ).replace(', "C"]', "]")
+    without_16 = source.replace('[counters.16]\nservices = ["A", "B", "C"]\n\n', "")
+    assert "services.C]" not in without_c
+    assert "counters.16" not in without_16
+
+    with refused(Reason.STILL_NEEDED) as told:
+        offices.load(store, without_c, "wide")
+    assert told.facts == {"what": "C"}
+    with refused(Reason.STILL_NEEDED) as told:
+        offices.load(store, without_16, "wide")
+    assert told.facts == {"what": "16"}
+
+    calling.finish(wide, "16")
+    assert offices.load(store, without_c, "wide").changed
+
+
+def test_a_counter_that_leaves_the_file_frees_whoever_was_sent_to_it(door, store):
+    counters.open_counter(by(door, BORIS), "4")
+    arriving.issue(door, "A")
+    calling.call_next(door, "3")
+    calling.transfer(door, "3", to_counter="4")
+
+    offices.load(store, without_counter("4"), "kalisz")
+
+    assert hall.read(store, "kalisz").open_counters() == {"3"}
+    assert calling.call_next(door, "3").ticket.number == "A001"
+
+
+def test_two_offices_on_one_server_know_nothing_of_each_other(door, store):
+    wide = Door(store, load_file(store, "wide"), door.actor)
+    for _ in range(3):
+        arriving.issue(wide, "A")
+    calling.call_next(wide, "1")
+
+    assert arriving.issue(door, "A").number == "A001"
+    assert calling.call_next(door, "1").ticket.call == 1
+    assert [entry.seq for entry in journal.after(store, "kalisz", 0)] == [1, 2, 3, 4]
