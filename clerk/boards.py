@@ -31,9 +31,7 @@ def render(hall: Hall, key: str = "") -> Json:
     return {
         "opening": opening(hall),
         "queue": [row(*each) for each in zip(hall.queue, queue_words, strict=True)],
-        "desks": [
-            desk(each, words, calls) for each, words in zip(desks, desk_words, strict=True)
-        ],
+        "desks": [desk(each, words, calls) for each, words in zip(desks, desk_words, strict=True)],
         "held": [ticket(each) for each in hall.held],
         "missed": [ticket(each) for each in hall.missed],
         "awaited": [awaited(each) for each in hall.awaited],

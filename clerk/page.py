@@ -61,8 +61,7 @@ def page_of(hall: Hall, counter: Counter) -> dict[str, Any]:
 def services(office: Office) -> dict[str, dict[str, str]]:
     """Names and colours of the services by letter."""
     return {
-        each.letter: {"name": spoken(each.names), "colour": each.colour}
-        for each in office.services
+        each.letter: {"name": spoken(each.names), "colour": each.colour} for each in office.services
     }
 
 

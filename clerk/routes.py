@@ -96,4 +96,3 @@ def hall_at(office: str, counter: str) -> tuple[Hall, Counter]:
     if here is None:
         raise Refused(Reason.UNKNOWN_COUNTER, counter=counter)
     return hall, here
-

@@ -60,6 +60,7 @@ function headers(press) {
   return {
     "Content-Type": "application/json",
     Accept: "application/json",
+    "Accept-Language": page.language,
     "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
     "Idempotency-Key": press.key,
   };

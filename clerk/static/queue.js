@@ -36,6 +36,7 @@ export function drawLists(board) {
 function fill(name, items) {
   lists[name](items);
   write(part(`${name}-count`), items.length);
+  part(name).closest(".box")?.classList.toggle("is-empty", items.length === 0);
 }
 
 function numberOf(item) {

@@ -34,18 +34,17 @@ export function drawVisitor() {
   drawNext();
 }
 
+// The reason for the call often names the hour and the priority already.
 function factsOf(ticket) {
-  const reserved = ticket.due_at && say("reserved_for", { hour: hour(ticket.due_at) });
-  const priority = page.priorities[ticket.priority];
   const ground = inLanguage(ticket.words);
-  const spoken = ticket.language !== page.language && page.languages[ticket.language];
-  const facts = [ground, !saysHour(ground, ticket) && reserved, priority, spoken];
-  return [...new Set(facts.filter(Boolean))].join(" · ");
-}
-
-// The reason often names the hour already.
-function saysHour(ground, ticket) {
-  return ticket.due_at && ground.includes(hour(ticket.due_at));
+  const due = ticket.due_at && say("reserved_for", { hour: hour(ticket.due_at) });
+  const facts = [
+    ground,
+    ground.includes(hour(ticket.due_at)) ? "" : due,
+    ground.includes(page.priorities[ticket.priority]) ? "" : page.priorities[ticket.priority],
+    ticket.language === page.language ? "" : page.languages[ticket.language],
+  ];
+  return facts.filter(Boolean).join(" · ");
 }
 
 function drawTitle(ticket) {
