@@ -8,14 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+import tomllib
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import requests
 
+from queue_server.actions import accounts, devices
+from queue_server.actions.offices import load
 from queue_server.clock import Clock
-from queue_server.store import Store
+from queue_server.store import Store, migrate
+from queue_server.web import passwords
 
 ROOT = Path(__file__).parent.parent
 OKIENKO = Path(sys.executable).parent / "okienko"
@@ -54,9 +59,9 @@ class Server:
             **({"OKIENKO_ASYNC_MODE": async_mode} if async_mode else {}),
             **(environment or {}),
         }
-        self.okienko("migrate")
+        migrate(self.database)
         for office in offices:
-            self.okienko("office", "load", str(office))
+            self.load(office)
 
     def okienko(self, *arguments: str, given: str | None = None) -> str:
         """The console script's answer; a failure shows what it said."""
@@ -103,20 +108,22 @@ class Server:
         """Its database, opened beside it; close it after use."""
         return Store(self.database, self.clock)
 
+    def load(self, file: Path) -> None:
+        """Load an office's file, as `okienko office load` does."""
+        source = file.read_text(encoding="utf-8")
+        with closing(self.store()) as store:
+            load(store, source, tomllib.loads(source).get("slug", file.stem))
+
     def token(self, role: str, name: str, office: str = "kalisz") -> str:
         """A new token for a device or another system."""
-        from queue_server.actions import devices
-
-        store = self.store()
-        try:
+        with closing(self.store()) as store:
             return devices.create_token(store, office, role, name)
-        finally:
-            store.close()
 
     def user(self, email: str, role: str, name: str, office: str = "kalisz") -> None:
         """A member of staff who logs in with PASSWORD."""
-        who = ("--office", office, "--role", role, "--name", name, "--password-stdin")
-        self.okienko("user", "add", email, *who, given=PASSWORD + "\n")
+        with closing(self.store()) as store:
+            account = accounts.add_user(store, email, passwords.hashed(PASSWORD), name)
+            accounts.grant(store, account, office, role)
 
     def __enter__(self) -> Server:
         return self.start()
@@ -171,8 +178,3 @@ def wait_for(what: str, true, seconds: float = 10.0):
             return found
         time.sleep(0.02)
     raise AssertionError(f"did not come within {seconds} s: {what}")
-
-
-def later(moment: datetime, **span: float) -> datetime:
-    """That much later."""
-    return moment + timedelta(**span)
