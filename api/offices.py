@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import jsonify
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from api import answers, asked
@@ -14,6 +13,7 @@ from api.wording import office_at
 from queue_server.domain.calling import Place, waiting_since
 from queue_server.domain.hall import Hall
 from queue_server.domain.hours import opening
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import hall as halls
 from queue_server.queries import journal as journals
 from queue_server.web.wiring import wiring
@@ -40,7 +40,7 @@ def read_board(chosen: dict[str, str], office: str) -> Response:
     keys = [display.key for display in hall.office.displays]
     key = chosen.get("display", keys[0] if keys else None)
     if key not in keys:
-        raise NotFound
+        raise Refused(Reason.UNKNOWN_DEVICE, device=key)
     return jsonify(wiring().boards["hall"].render(hall, key))
 
 

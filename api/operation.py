@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import flask_smorest
 from flask import request
+from flask_babel import gettext
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -57,9 +58,12 @@ def guard(view: View, roles: tuple[str, ...]) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         visitor = bearer_visitor()
         if visitor.kind is None:
-            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "okienko"}))
+            raise Unauthorized(
+                gettext("Please send a valid token: Authorization: Bearer …"),
+                www_authenticate=WWWAuthenticate("bearer", {"realm": "okienko"}),
+            )
         if not visitor.may(kwargs["office"], *roles):
-            raise Forbidden
+            raise Forbidden(gettext("This token is for another office or another role."))
         return view(*args, **kwargs)
 
     return guarded  # type: ignore[return-value]

@@ -61,7 +61,6 @@ def configure(app: Flask, settings: Settings) -> None:
         # A kiosk's page stays open for weeks.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]
 
 
 def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
@@ -92,6 +91,8 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     locale.set_up(app)
     CSRFProtect(app)
     staff.set_up(app)
+    # Flask-Security brings a JSON provider of its own, so this comes after it.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pairing.blueprint)
     for surface in surfaces:

@@ -157,7 +157,7 @@ def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
     from eventlet import wsgi
 
     accepting = eventlet.spawn(
-        wsgi.server, listening, app, log_output=False, keepalive=75, max_size=100_000
+        wsgi.server, listening, whole_bodies(app), log_output=False, keepalive=75, max_size=100_000
     )
 
     def stop() -> None:
@@ -165,6 +165,17 @@ def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
         listening.close()
 
     return stop
+
+
+def whole_bodies(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Eventlet ends chunked bodies itself but doesn't say so: they would be taken for empty."""
+
+    def told(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+            environ["wsgi.input_terminated"] = True
+        return app(environ, start_response)
+
+    return told
 
 
 def start_gevent(app: Any, listening: socket.socket) -> Callable[[], None]:

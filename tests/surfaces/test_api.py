@@ -42,6 +42,7 @@ def test_a_walk_in_gets_a_ticket_with_everything_that_the_kiosk_prints(office):
     answer = take(office)
 
     assert answer.status_code == 201
+    assert next(iter(answer.json)) == "number"
     assert answer.json["number"] == "A001"
     assert answer.json["issued_at"].endswith("Z")
     assert answer.json["people_ahead"] == 0
@@ -218,7 +219,7 @@ def test_the_board_is_the_one_that_the_monitor_shows(office):
 
     assert answer.json["calls"][0]["number"] == "A001"
     assert office.call("GET", "/board").json["display"]["key"] == "hall-1"
-    assert_problem(office.call("GET", "/board?display=hall-9"), 404, "not_found")
+    assert_problem(office.call("GET", "/board?display=hall-9"), 404, "unknown_device")
 
 
 def test_the_journal_is_read_on_from_a_seq_without_gaps(office):

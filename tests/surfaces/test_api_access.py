@@ -38,7 +38,9 @@ def test_every_operation_lets_in_the_roles_that_it_names_and_nobody_else(office)
         nobody = office.call(method, path)
         assert nobody.status_code == 401, (method, path)
         assert nobody.headers["WWW-Authenticate"].lower().startswith("bearer")
-        assert office.call(method, path, role="elsewhere").status_code == 403, (method, path)
+        other = office.call(method, path, role="elsewhere", Accept_Language="pl")
+        assert other.status_code == 403, (method, path)
+        assert other.json["detail"] == "Ten token jest dla innego urzędu albo innej roli."
         for role in ("kiosk", "clerk", "integration", "display"):
             status = office.call(method, path, role=role).status_code
             assert (status == 403) == (role not in roles), (method, path, role, status)

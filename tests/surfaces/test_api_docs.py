@@ -16,8 +16,8 @@ from tests.surfaces.api_calls import Installation, install
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n# (\d{3})([^\n]*)\n(curl.*?)```", re.DOTALL)
 BASE = "http://127.0.0.1:8080"
-# Known to people who load office files or pair devices, not to callers.
-NOT_FOR_CALLERS = {Reason.STILL_NEEDED, Reason.UNKNOWN_DEVICE}
+# Known to people who load office files, not to callers.
+NOT_FOR_CALLERS = {Reason.STILL_NEEDED}
 
 
 @pytest.fixture(scope="module")
