@@ -1,0 +1,352 @@
+"""An office under any sequence of actions, and a plain model of what its hall must look like."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from queue_server.actions import arriving, calling, counters, offices, reservations, upkeep
+from queue_server.actions.entry import Actor, Door, Once
+from queue_server.domain.refusals import Refused
+from queue_server.domain.tickets import AT_COUNTER, MOVES, State
+from queue_server.queries import hall, journal
+from queue_server.store import Store, schema
+from tests.conftest import SteppedClock
+
+COUNTERS = ("1", "2", "3")
+ANNA, BORIS, MACHINE = Actor("user:1", "Anna"), Actor("user:2", "Boris"), Actor("token:7", "API")
+STEPS_ALLOWED = {(before, after) for (before, _), after in MOVES.items()}
+
+counter_keys = st.sampled_from(COUNTERS)
+actors = st.sampled_from([ANNA, BORIS, MACHINE])
+services = st.sampled_from("ABC")
+came_or_not = st.sampled_from([None, True, False])
+picks = st.integers(min_value=0, max_value=50)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the model knows of a ticket."""
+
+    service: str
+    state: State
+    counter: str | None = None
+    to_counter: str | None = None
+
+
+Key = tuple[Any, str]  # business date, number
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Presses buttons at random; the model is moved only by what was answered."""
+
+    def __init__(self, loaded: Path, folder: Path, source: str) -> None:
+        super().__init__()
+        self.database = folder / "any.db"
+        for leftover in folder.glob("any.db*"):
+            leftover.unlink()
+        shutil.copy(loaded, self.database)
+        self.source = source
+        self.clock = SteppedClock()
+        self.store = Store(f"sqlite:///{self.database}", self.clock)
+        self.today = self.now().business_date
+        self.tickets: dict[Key, Known] = {}
+        self.last_press: dict[str, dict[Key, Known]] = {}
+        self.codes: list[str] = []
+        self.keys = 0
+        self.undone = False
+        self.former: dict[Key, State] = {}
+
+    def teardown(self) -> None:
+        if not self.store._offices:
+            return
+        fresh = Store(self.store.address, self.clock)
+        try:
+            assert hall.read(fresh, "wide") == self.now()
+        finally:
+            fresh.close()
+            self.store.close()
+
+    # --- what people do --------------------------------------------------------------------------
+
+    @initialize(count=st.integers(0, 4))
+    def somebody_waits(self, count: int) -> None:
+        for letter in "ABCA"[:count]:
+            self.take(letter, None)
+
+    @rule(letter=services, priority=st.sampled_from([None, "pregnant", "director"]))
+    def take(self, letter: str, priority: str | None) -> None:
+        issued = self.ask(ANNA, arriving.issue, letter, priority)
+        if issued:
+            self.tickets[self.today, issued.number] = Known(letter, State.WAITING)
+
+    @rule(letter=services, ahead=st.integers(0, 40))
+    def reserve(self, letter: str, ahead: int) -> None:
+        hour = self.now().now + timedelta(minutes=ahead)
+        self.codes.append(self.ask(MACHINE, reservations.reserve, letter, hour).code)
+
+    @precondition(lambda self: self.codes)
+    @rule(pick=picks)
+    def activate(self, pick: int) -> None:
+        activated = self.ask(MACHINE, arriving.activate, self.codes[pick % len(self.codes)])
+        if activated and not activated.repeated:
+            issued = activated.issued
+            self.tickets[self.today, issued.number] = Known(issued.service, State.WAITING)
+
+    @precondition(lambda self: self.codes)
+    @rule(pick=picks)
+    def cancel(self, pick: int) -> None:
+        self.ask(MACHINE, reservations.cancel, self.codes[pick % len(self.codes)])
+
+    @rule(counter=counter_keys, actor=actors, came=came_or_not)
+    def call_next(self, counter: str, actor: Actor, came: bool | None) -> None:
+        shown = [place.ticket.number for place in self.now().queue_at(counter)]
+        answer = self.press(actor, calling.call_next, counter, came)
+        if answer:
+            assert (answer.ticket.number if answer.ticket else None) == (shown or [None])[0]
+
+    @rule(counter=counter_keys, actor=actors, pick=picks, held=st.booleans(), came=came_or_not)
+    def call_chosen(
+        self, counter: str, actor: Actor, pick: int, held: bool, came: bool | None
+    ) -> None:
+        numbers = [number for day, number in self.tickets if day == self.today] or ["A001"]
+        action = calling.resume if held else calling.call_chosen
+        self.press(actor, action, counter, numbers[pick % len(numbers)], came)
+
+    @rule(counter=counter_keys, actor=actors, verb=st.sampled_from(["recall", "start", "finish"]))
+    def serve(self, counter: str, actor: Actor, verb: str) -> None:
+        self.press(actor, getattr(calling, verb), counter)
+
+    @rule(counter=counter_keys, actor=actors, verb=st.sampled_from(["miss", "hold"]))
+    def set_aside(self, counter: str, actor: Actor, verb: str) -> None:
+        self.press(actor, getattr(calling, verb), counter)
+
+    @rule(
+        counter=counter_keys,
+        actor=actors,
+        to=st.tuples(st.one_of(st.none(), services), st.one_of(st.none(), counter_keys)),
+        head=st.booleans(),
+    )
+    def transfer(
+        self, counter: str, actor: Actor, to: tuple[str | None, str | None], head: bool
+    ) -> None:
+        self.press(actor, calling.transfer, counter, *to, head)
+
+    @rule(counter=counter_keys, actor=actors)
+    def undo(self, counter: str, actor: Actor) -> None:
+        if self.ask(actor, calling.undo, counter) is None:
+            return
+        self.undone = True
+        desks = {desk.counter: desk.state.value for desk in self.now().desks}
+        for key, before in self.last_press.pop(counter).items():
+            shut = before.to_counter and desks.get(before.to_counter, "closed") == "closed"
+            waits_in_vain = shut and before.state is State.WAITING
+            self.tickets[key] = replace(before, to_counter=None) if waits_in_vain else before
+
+    @rule(counter=counter_keys, actor=actors, take_over=st.booleans())
+    def open(self, counter: str, actor: Actor, take_over: bool) -> None:
+        self.ask(actor, counters.open_counter, counter, take_over)
+        self.free_those_bound_to_closed_counters()
+
+    @rule(counter=counter_keys, actor=actors, verb=st.sampled_from(["pause", "close_counter"]))
+    def leave(self, counter: str, actor: Actor, verb: str) -> None:
+        self.ask(actor, getattr(counters, verb), counter)
+        self.free_those_bound_to_closed_counters()
+
+    @rule(by=st.sampled_from([1, 5, 11, 20, 61, 300, 3700]))
+    def time_passes(self, by: int) -> None:
+        self.clock.step(timedelta(seconds=by))
+
+    @rule(hours=st.integers(5, 30))
+    def a_night_passes(self, hours: int) -> None:
+        self.clock.step(timedelta(hours=hours))
+
+    @rule(back=st.integers(1, 90))
+    def the_clock_is_set_back(self, back: int) -> None:
+        self.clock.step(-timedelta(seconds=back))
+
+    @rule()
+    def the_minute_hand_moves(self) -> None:
+        upkeep.tend(self.store, "wide")
+        self.follow_the_day()
+
+    @rule(mean=st.integers(1, 20))
+    def the_office_file_changes(self, mean: int) -> None:
+        changed = self.source.replace("mean_minutes = 5", f"mean_minutes = {mean}")
+        offices.load(self.store, changed, "wide")
+        self.follow_the_day()
+
+    # --- how the model follows -------------------------------------------------------------------
+
+    def now(self) -> hall.Hall:
+        return hall.read(self.store, "wide")
+
+    def ask(self, actor: Actor, action: Any, *asked: Any) -> Any:
+        """The answer, or None when it was refused; a repeat with the same key changes nothing."""
+        self.keys += 1
+        once = Once(f"k{self.keys}", "f" * 64) if self.keys % 3 == 0 else None
+        door = Door(self.store, "wide", actor, once)
+        answer = self.answer(door, action, asked)
+        if once:
+            seq = journal.last(self.store, "wide")
+            assert self.answer(door, action, asked) == answer
+            assert journal.last(self.store, "wide") == seq
+        self.follow_the_day()
+        return None if isinstance(answer, str) else answer
+
+    def answer(self, door: Door, action: Any, asked: tuple[Any, ...]) -> Any:
+        try:
+            return action(door, *asked)
+        except Refused as refused:
+            return str(refused.refusal)
+
+    def press(self, actor: Actor, action: Any, counter: str, *asked: Any) -> Any:
+        """A press at a counter: its visitor goes one way, perhaps another one comes."""
+        visitor = self.visitor(counter)
+        answer = self.ask(actor, action, counter, *asked)
+        if answer is None:
+            return None
+        self.free_those_bound_to_closed_counters()
+        touched: dict[Key, Known] = {}
+        here = (self.today, answer.ticket.number) if answer.ticket else None
+        if visitor and visitor[1] == (here or ("", ""))[1]:
+            here = visitor
+        for key in {visitor, here} - {None}:
+            state = answer.ticket.state if key == here else self.outcome(action, asked)
+            if action is not calling.recall:
+                touched[key] = self.tickets[key]
+            self.tickets[key] = self.moved(key, state, counter, action, asked)
+        self.last_press[counter] = touched
+        return answer
+
+    def outcome(self, action: Any, asked: tuple[Any, ...]) -> State | None:
+        """What became of the visitor who left; None: either done or missed."""
+        if action is calling.transfer:
+            return State.WAITING
+        return {calling.hold: State.HELD, calling.miss: State.NO_SHOW}.get(action)
+
+    def moved(
+        self, key: Key, state: State | None, counter: str, action: Any, asked: tuple[Any, ...]
+    ) -> Known:
+        before = self.tickets[key]
+        if state is None:
+            missed = before.state is State.CALLED and asked[-1:] == (False,)
+            state = State.NO_SHOW if missed else State.DONE
+        if state is State.WAITING:
+            return Known(asked[0] or before.service, state, None, asked[1])
+        return replace(before, state=state, counter=counter)
+
+    def visitor(self, counter: str) -> Key | None:
+        found = [
+            key
+            for key, known in self.tickets.items()
+            if known.counter == counter and known.state in AT_COUNTER
+        ]
+        return found[0] if found else None
+
+    def follow_the_day(self) -> None:
+        """Those who were waiting when the office closed a day were not served."""
+        with self.store.reading() as connection:
+            closed_up_to = connection.execute(select(schema.offices.c.business_date)).scalar_one()
+        self.today = closed_up_to
+        for key, known in self.tickets.items():
+            if key[0] < closed_up_to and known.state in (State.WAITING, State.HELD):
+                self.tickets[key] = replace(known, state=State.CANCELLED)
+
+    def free_those_bound_to_closed_counters(self) -> None:
+        staffed = self.now().open_counters()
+        for key, known in self.tickets.items():
+            bound = known.to_counter is not None and known.to_counter not in staffed
+            if bound and known.state is State.WAITING:
+                self.tickets[key] = replace(known, to_counter=None)
+
+    # --- what must hold after every step ---------------------------------------------------------
+
+    @invariant()
+    def every_ticket_is_where_the_model_says(self) -> None:
+        kept = {(row.business_date, row.number): row for row in self.rows(schema.tickets)}
+        assert {key: row.state for key, row in kept.items()} == {
+            key: known.state.value for key, known in self.tickets.items()
+        }
+        assert {key: row.to_counter for key, row in kept.items() if row.state == "waiting"} == {
+            key: known.to_counter
+            for key, known in self.tickets.items()
+            if known.state is State.WAITING
+        }
+
+    @invariant()
+    def the_hall_shows_what_the_model_says(self) -> None:
+        now = self.now()
+        todays = {
+            number: known
+            for (day, number), known in self.tickets.items()
+            if day == now.business_date
+        }
+        waiting = Counter(
+            known.service for known in todays.values() if known.state is State.WAITING
+        )
+        assert {letter: now.waiting_for(letter) for letter in "ABC"} == {
+            letter: waiting[letter] for letter in "ABC"
+        }
+        for shown, state in ((now.held, State.HELD), (now.missed, State.NO_SHOW)):
+            assert {ticket.number for ticket in shown} == {
+                number for number, known in todays.items() if known.state is state
+            }
+
+    @invariant()
+    def a_counter_has_one_visitor_and_a_visitor_one_counter(self) -> None:
+        shown = {desk.counter: desk.ticket for desk in self.now().desks}
+        seated = {key: (t.business_date, t.number) for key, t in shown.items() if t}
+        expected = {key: self.visitor(key) for key in COUNTERS if self.visitor(key)}
+        assert seated == expected
+        assert len(set(seated.values())) == len(seated)
+        called = [key for key, known in self.tickets.items() if known.state in AT_COUNTER]
+        assert sorted(called) == sorted(seated.values())
+
+    @invariant()
+    def a_person_is_at_one_counter(self) -> None:
+        holders = Counter(desk.holder for desk in self.now().desks)
+        assert holders["user:1"] <= 1
+        assert holders["user:2"] <= 1
+
+    @invariant()
+    def whoever_waits_is_on_some_counters_list(self) -> None:
+        now = self.now()
+        callable_somewhere = {place.ticket.id for key in COUNTERS for place in now.queue_at(key)}
+        assert {place.ticket.id for place in now.queue} == callable_somewhere
+
+    @invariant()
+    def numbers_have_no_gaps_and_are_never_given_twice(self) -> None:
+        drawn: dict[tuple[Any, str], list[int]] = {}
+        for row in self.rows(schema.tickets):
+            drawn.setdefault((row.business_date, row.number[0]), []).append(int(row.number[1:]))
+        for digits in drawn.values():
+            assert sorted(digits) == list(range(1, len(digits) + 1))
+
+    @invariant()
+    def the_journal_has_no_gaps_and_never_goes_back_in_time(self) -> None:
+        entries = journal.after(self.store, "wide", 0, limit=5000)
+        assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+        assert all(one.at <= next_one.at for one, next_one in itertools.pairwise(entries))
+        assert journal.last(self.store, "wide") == len(entries)
+
+    @invariant()
+    def tickets_move_only_as_the_table_of_moves_allows(self) -> None:
+        now = {key: known.state for key, known in self.tickets.items()}
+        for key, state in now.items():
+            before = self.former.get(key, State.WAITING)
+            assert before is state or self.undone or (before, state) in STEPS_ALLOWED
+        self.former, self.undone = now, False
+
+    def rows(self, table: Any) -> list[Any]:
+        with self.store.reading() as connection:
+            return list(connection.execute(select(table)))
