@@ -22,6 +22,7 @@ const TYPED_AGAIN = ["unknown_code", "mistyped_code", "invalid_code"];
 const SHOW_SENDING_MS = 250;
 const SETTLE_MS = 300;
 const WARN_SECONDS = 10;
+const RELOAD_PAUSE_MS = 60000;
 
 const page = JSON.parse(document.getElementById("kiosk-page").textContent);
 const stage = document.getElementById("stage");
@@ -53,12 +54,8 @@ const kiosk = {
 
   // Forgets the visitor: what was typed, asked, answered, printed, and what is still on its way.
   clear() {
-    if (kiosk.visit.request) kiosk.visit.request.abort();
-    kiosk.visit = freshVisit(page.languages[0]);
-    forgetKeys();
-    emptyPaper();
-    draw();
-    if (wantsReload) location.reload();
+    forget();
+    if (wantsReload) reload();
   },
 
   type(key) {
@@ -79,6 +76,14 @@ const kiosk = {
   },
 };
 
+function forget() {
+  if (kiosk.visit.request) kiosk.visit.request.abort();
+  kiosk.visit = freshVisit(page.languages[0]);
+  forgetKeys();
+  emptyPaper();
+  draw();
+}
+
 async function request(asked, address, body) {
   const { visit } = kiosk;
   if (visit.request) return;
@@ -86,9 +91,14 @@ async function request(asked, address, body) {
   visit.request = { slow: false, abort: () => giveUp.abort() };
   visit.asked = asked;
   stage.inert = true;
+  foot.inert = true;
   const mayShow = () => visit.request && kiosk.visit === visit && kiosk.go("sending");
   const show = setTimeout(mayShow, SHOW_SENDING_MS);
-  const waits = () => { if (visit.request) visit.request.slow = true; mayShow(); };
+  const waits = () => {
+    if (!visit.request || visit.request.slow) return;
+    visit.request.slow = true;
+    mayShow();
+  };
   const outcome = await ask(address, { ...body, language: visit.language }, { signal: giveUp.signal, waits });
   clearTimeout(show);
   visit.request = null;
@@ -126,6 +136,7 @@ function draw() {
   setText(document.getElementById("office-name"), nameOf(page.names, language));
   drawn = step;
   stage.inert = false;
+  foot.inert = false;
   settle();
   screen = SCREENS[step](kiosk);
   stage.replaceChildren(screen.node);
@@ -212,15 +223,18 @@ function scanned(barcode) {
   kiosk.activate(barcode);
 }
 
+// Another version of the page: loaded between two visitors, and never in a tight circle.
 function reload() {
-  wantsReload = true;
-  if (isUntouched(kiosk.visit, page.languages[0])) location.reload();
+  wantsReload = Date.now() - Number(sessionStorage.getItem("reloaded_at")) > RELOAD_PAUSE_MS;
+  if (!wantsReload || !isUntouched(kiosk.visit, page.languages[0])) return;
+  sessionStorage.setItem("reloaded_at", String(Date.now()));
+  location.reload();
 }
 
 const forgetKeys = listenToKeys({ scanned, key: typed });
 const stillHere = watchIdle({ limit: allowedSeconds, left: drawWarning, over: () => kiosk.clear() });
-window.addEventListener("pagehide", () => kiosk.clear());
-window.addEventListener("pageshow", (event) => { if (event.persisted) kiosk.clear(); });
+window.addEventListener("pagehide", forget);
+window.addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
 window.addEventListener("contextmenu", (event) => event.preventDefault());
 connect(page, {
   board(message) { kiosk.board = message.board; kiosk.at = message.at; kiosk.live = true; refresh(); },

@@ -14,7 +14,7 @@ export function watchIdle({ limit, left, over }) {
     return remaining > 0 ? left(remaining) : over();
   };
   for (const sign of SIGNS_OF_LIFE) {
-    window.addEventListener(sign, () => { touch(); look(); }, { capture: true, passive: true });
+    window.addEventListener(sign, touch, { capture: true, passive: true });
   }
   setInterval(look, LOOK_EVERY_MS);
   return touch;

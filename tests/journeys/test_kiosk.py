@@ -10,6 +10,7 @@ from queue_server.actions import reservations
 from queue_server.actions.entry import Door
 from queue_server.queries import hall
 from tests.journeys.accessibility import assert_accessible
+from tests.journeys.conftest import enrol
 from tests.serving import MONDAY, Server
 
 UPRIGHT = {"width": 1080, "height": 1920}
@@ -161,8 +162,6 @@ def test_too_late_gives_a_walk_in_ticket_at_one_touch(tmp_path, new_context):
         early.stop()
         early.clock.start(MONDAY + timedelta(minutes=5))
         early.start()
-        from tests.journeys.conftest import enrol
-
         context = new_context(viewport=WIDE)
         enrol(context, early.address, early.token("kiosk", "kiosk-1"))
         page = context.new_page()
@@ -276,6 +275,7 @@ def test_the_next_visitor_does_not_see_what_the_one_before_chose(server, kiosk):
 
 
 def test_a_double_tap_on_a_door_takes_no_ticket(server, kiosk):
+    expect(kiosk.locator("#stage.settling")).to_have_count(0)
     box = kiosk.get_by_role("button", name="Nie mam rezerwacji").bounding_box()
     kiosk.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     at_step(kiosk, "matters")
