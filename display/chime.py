@@ -1,4 +1,4 @@
-"""The two soft tones before an announcement: `python -m display.chime` writes them as a WAV file."""
+"""The two soft tones before an announcement: `python -m display.chime` writes them as a WAV."""
 
 from __future__ import annotations
 

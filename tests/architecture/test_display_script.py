@@ -120,7 +120,7 @@ def test_the_reader_refuses_newer_syntax(newer: str) -> None:
     [
         "fetch(a)",
         "new Promise(a)",
-        "new window.URL(a)",
+        "new URL(a)",
         "a.includes(b)",
         "node.remove()",
         "a.at(1)",

@@ -153,7 +153,7 @@ def test_an_office_without_a_next_opening_says_none(hall):
 
 
 def test_hours_are_written_with_two_figures_for_minutes():
-    assert day_and_hour(datetime(2026, 11, 24, 10, 5), "en").endswith(", 10:05")
+    assert day_and_hour(datetime(2026, 11, 24, 10, 5, tzinfo=UTC), "en").endswith(", 10:05")
 
 
 def test_a_counters_monitor_shows_its_visitor_and_its_own_calls(hall):

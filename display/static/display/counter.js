@@ -48,6 +48,7 @@
   }
 
   okienko.connection.on("message", receive);
+  okienko.connection.on("join", function (paired) { dom.mark("paired", paired); });
   okienko.connection.start();
   setInterval(function () {
     okienko.lost.show(okienko.connection.silence());
