@@ -246,6 +246,8 @@ def finish(counted: InFlight, socketio: Any) -> None:
     until = monotonic() + FINISH_SECONDS
     while counted.count and monotonic() < until:
         socketio.sleep(LOOK_SECONDS / 5)
-    socketio.server.eio.disconnect()
+    # Not eio.disconnect(): that waits for each screen's last packet, also for one that has gone.
+    for screen in tuple(socketio.server.eio.sockets.values()):
+        screen.close(wait=False)
     socketio.sleep(LOOK_SECONDS)
     structlog.get_logger().info("stopped", unanswered=counted.count)
