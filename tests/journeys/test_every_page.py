@@ -1,0 +1,58 @@
+"""Every page has zero barriers that axe-core can find, in Polish and in the other languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from queue_server.actions import arriving, calling, counters
+from queue_server.actions.entry import Actor, Door
+from tests.journeys.accessibility import assert_accessible
+from tests.journeys.conftest import enrol, log_in
+from tests.serving import Server
+
+PAGES = {
+    "nobody": [
+        "/",
+        "/login",
+        "/pair",
+        "/api/v1/docs",
+        "/there-is-no-such-page",
+        "/display/kalisz/hall-1",
+        "/display/kalisz/hall-2?theme=dark",
+        "/display/kalisz/counter/1",
+        "/display/kalisz/counter/6",
+        "/display/kalisz/no-such-monitor",
+    ],
+    "kiosk": ["/kiosk/kalisz/kiosk-1"],
+    "clerk": ["/", "/clerk/kalisz", "/clerk/kalisz/1", "/clerk/kalisz/1?bar"],
+    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2"],
+}
+
+
+@pytest.fixture
+def busy(server: Server) -> Server:
+    """The office with visitors waiting and one at counter 1."""
+    store = server.store()
+    for service in "AABBC":
+        arriving.issue(Door(store, "kalisz"), service)
+    counters.open_counter(Door(store, "kalisz", Actor("user:99", "Ewa")), "3")
+    calling.call_next(Door(store, "kalisz", Actor("user:99", "Ewa")), "3")
+    store.close()
+    return server
+
+
+@pytest.mark.parametrize("language", ["pl", "de", "uk"])
+@pytest.mark.parametrize("who", PAGES)
+def test_a_page_has_no_barriers(busy, new_context, who, language) -> None:
+    context = new_context(locale=language, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    if who == "kiosk":
+        enrol(context, busy.address, busy.token("kiosk", "kiosk-1"))
+    elif who != "nobody":
+        busy.user(f"{who}@kalisz.example", who, who.title())
+        log_in(page, busy.address, f"{who}@kalisz.example")
+    for path in PAGES[who]:
+        page.goto(busy.address + path)
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(400)
+        assert_accessible(page)
