@@ -1,0 +1,87 @@
+"""Migrations lead from nothing to exactly the tables that the code knows."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from queue_server.actions import offices
+from queue_server.queries import journal
+from queue_server.store import Store, is_current, migrate, schema
+from queue_server.store.migrate import alembic_config
+from tests.serving import ROOT
+
+
+@pytest.fixture
+def address(tmp_path) -> str:
+    return f"sqlite:///{tmp_path / 'fresh.db'}"
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_schema(address):
+    migrate(address)
+
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+    engine.dispose()
+
+
+def test_indexes_and_unique_constraints_are_there_too(address, tmp_path):
+    migrate(address)
+    plain = create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
+    schema.metadata.create_all(plain)
+
+    migrated = create_engine(address)
+    assert shape(migrated) == shape(plain)
+    migrated.dispose()
+    plain.dispose()
+
+
+def shape(engine) -> dict[str, object]:
+    """Every table's indexes, keys and constraints, apart from their order."""
+    found = inspect(engine)
+    return {
+        table: (
+            sorted(tuple(index["column_names"]) for index in found.get_indexes(table)),
+            sorted(tuple(u["column_names"]) for u in found.get_unique_constraints(table)),
+            sorted(tuple(key["constrained_columns"]) for key in found.get_foreign_keys(table)),
+            sorted(found.get_pk_constraint(table)["constrained_columns"]),
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_a_database_is_current_only_after_it_was_migrated(address):
+    assert not is_current(address)
+    migrate(address)
+    assert is_current(address)
+
+
+def test_migrating_again_is_harmless(address, clock):
+    migrate(address)
+    store = Store(address, clock)
+    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    offices.load(store, source, "kalisz")
+
+    migrate(address)
+
+    assert journal.last(store, "kalisz") == 1
+    store.close()
+
+
+def test_every_migration_can_be_taken_back(address):
+    migrate(address)
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+    assert not is_current(address)
