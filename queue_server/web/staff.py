@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
+from flask_security.utils import validate_redirect_url
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import DataRequired, Length
@@ -110,6 +112,11 @@ class StaffLogin(LoginForm):
         self.user_authenticated = True
         return True
 
+    def validate_next(self, field: Any) -> None:
+        """Forget a foreign address to go on to: whoever made that link must not keep her out."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
+
     def no(self, why: str) -> bool:
         """Refuse the whole form."""
         self.form_errors = [why]
@@ -125,9 +132,13 @@ def set_up(app: Flask) -> None:
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
         SECURITY_LOGIN_USER_TEMPLATE="login.html",
         SECURITY_LOGOUT_METHODS=["POST"],
+        # Asking for the password once more, and the library's own files: nothing here uses them.
+        SECURITY_FRESHNESS=timedelta(minutes=-1),
+        SECURITY_STATIC_FOLDER=None,
         SECURITY_POST_LOGIN_VIEW="/start",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_CACHE_CONTROL={},  # `headers` says it for all pages
     )
     app.extensions[STRANGERS] = Strangers()
     Security(app, Accounts(), login_form=StaffLogin)
