@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -12,7 +14,9 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
 
+from queue_server.actions import devices as changing
 from queue_server.actions.entry import SYSTEM, Actor
+from queue_server.domain.refusals import Unavailable
 from queue_server.queries import devices
 from queue_server.queries.devices import Token
 from queue_server.web.problems import wants_problem
@@ -22,6 +26,7 @@ DEVICE_COOKIE = "okienko_device"
 DEVICE_COOKIE_AGE = 10 * 365 * 24 * 3600
 # One browser may stand in for several devices, as in a demo; more than this is a mistake.
 TOKENS_PER_BROWSER = 12
+NOTE_USE_EVERY = timedelta(minutes=10)
 RANKS = ("clerk", "manager", "administrator")
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -117,7 +122,20 @@ def known_tokens(tokens: Iterable[str]) -> tuple[Token, ...]:
     """Those of the tokens that are valid."""
     store = wiring().store
     found = (devices.identify(store, token) for token in tokens if token)
-    return tuple(token for token in found if token is not None)
+    valid = tuple(token for token in found if token is not None)
+    for token in valid:
+        note_use(token)
+    return valid
+
+
+def note_use(token: Token) -> None:
+    """Let administrators see which devices live; written seldom, and never in anybody's way."""
+    noted, now = wiring().tokens_noted, wiring().clock.now()
+    if token.id in noted and now - noted[token.id] < NOTE_USE_EVERY:
+        return
+    noted[token.id] = now
+    with suppress(Unavailable):
+        changing.mark_used(wiring().store, token.id)
 
 
 def remember_token(response: Response, token: str) -> None:

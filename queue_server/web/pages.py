@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from queue_server.domain.codes import grouped
 from queue_server.domain.refusals import Unavailable
 from queue_server.queries import health, offices
 from queue_server.web.access import current_visitor
@@ -88,6 +89,7 @@ def page_tools() -> dict[str, object]:
         "demo_logins": wiring().demo_logins,
         "demo_codes": wiring().demo_codes,
         "clock_text": clock_text,
+        "grouped": grouped,
         "language_links": language_links,
         "role_text": role_text,
     }

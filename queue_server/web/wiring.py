@@ -45,6 +45,7 @@ class Wiring:
     relay: Any = None
     socketio: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
+    tokens_noted: dict[int, datetime] = field(default_factory=dict)
     demo_logins: tuple[DemoLogin, ...] = ()
     demo_codes: tuple[tuple[str, datetime], ...] = ()
     start: Callable[[], None] = lambda: None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_datetime
 from flask import current_app
 from flask_babel import lazy_gettext as later
 from flask_babel import lazy_pgettext as in_context
@@ -88,6 +88,8 @@ GROUNDS = {
     Why.CHOSEN: later("called by number"),
 }
 
+DAYS = {"de": "EEEE, d. MMMM", "en": "EEEE d MMMM"}
+
 STATES = {
     "waiting": in_context("ticket", "waiting"),
     "called": in_context("ticket", "called"),
@@ -153,7 +155,7 @@ def day_text(office: Office | None, moment: datetime) -> str:
     if office and now and office.business_date(now) == local.date():
         return clock_text(office, moment)
     language = current_language()
-    day = format_skeleton("MMMMEEEEd", local, locale="en_GB" if language == "en" else language)
+    day = format_datetime(local, DAYS.get(language, "EEEE, d MMMM"), locale=language)
     return f"{day}, {local:%H:%M}"
 
 

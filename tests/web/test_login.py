@@ -1,0 +1,165 @@
+"""Staff log in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.web.conftest import Browser
+
+WRONG = "This e-mail and password do not fit together."
+LOCKED = "Too many failed tries."
+
+
+def english(browser: Browser) -> Browser:
+    browser.get("/?lang=en")
+    return browser
+
+
+def test_a_clerk_logs_in_and_stands_before_the_counters_of_her_office(browser):
+    answer = browser.log_in("anna")
+
+    assert answer.status_code == 302
+    assert browser.get("/start").headers["Location"] == "/clerk/kalisz"
+    assert browser.get("/clerk/kalisz").status_code == 200
+
+
+def test_after_logging_in_one_is_where_one_wanted_to_go(browser):
+    turned_away = browser.get("/clerk/kalisz/3")
+    address = turned_away.headers["Location"]
+    token = browser.token()
+
+    answer = browser.client.post(
+        address,
+        data={
+            "email": "anna@kalisz.example",
+            "password": "korek-parasol-44-mleko",
+            "csrf_token": token,
+        },
+    )
+
+    assert address == "/login?next=/clerk/kalisz/3"
+    assert answer.headers["Location"].endswith("/clerk/kalisz/3")
+
+
+def test_the_log_in_leads_to_no_foreign_place(browser):
+    answer = browser.submit(
+        "/login?next=//evil.example/",
+        email="anna@kalisz.example",
+        password="korek-parasol-44-mleko",
+    )
+
+    assert "evil" not in answer.headers["Location"]
+
+
+def test_the_address_may_be_typed_in_capitals_and_with_spaces(browser):
+    answer = browser.submit(
+        "/login", email=" Anna@Kalisz.Example ", password="korek-parasol-44-mleko"
+    )
+
+    assert answer.status_code == 302
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(browser):
+    english(browser)
+
+    known = browser.log_in("anna", "wrong").text
+    unknown = browser.log_in("nobody", "wrong").text
+
+    assert WRONG in known
+    assert WRONG in unknown
+
+
+def test_an_address_that_no_mail_server_knows_is_accepted(browser):
+    answer = english(browser).submit("/login", email="anna@office.invalid", password="wrong")
+
+    assert WRONG in answer.text
+
+
+def test_after_five_failures_even_the_right_password_waits_a_minute(browser, wait):
+    english(browser)
+    for _ in range(5):
+        browser.log_in("anna", "wrong")
+
+    assert LOCKED in browser.log_in("anna").text
+    wait(timedelta(seconds=59))
+    assert LOCKED in browser.log_in("anna").text
+    wait(timedelta(seconds=2))
+    assert browser.log_in("anna").status_code == 302
+
+
+def test_an_address_that_nobody_has_is_locked_alike(browser):
+    english(browser)
+    for _ in range(5):
+        browser.log_in("nobody", "wrong")
+
+    assert LOCKED in browser.log_in("nobody").text
+
+
+def test_logging_in_forgets_earlier_failures(app, browser):
+    english(browser)
+    for _ in range(4):
+        browser.log_in("anna", "wrong")
+    browser.log_in("anna")
+
+    other = english(Browser(app))
+    other.log_in("anna", "wrong")
+
+    assert other.log_in("anna").status_code == 302
+
+
+def test_a_form_without_its_token_changes_nothing(browser):
+    answer = browser.client.post(
+        "/login", data={"email": "anna@kalisz.example", "password": "korek-parasol-44-mleko"}
+    )
+
+    assert answer.status_code in {200, 400}
+    assert browser.get("/clerk/kalisz").status_code == 302
+
+
+def test_logging_out_takes_a_press_and_no_mere_link(browser):
+    browser.log_in("anna")
+
+    assert browser.get("/logout").status_code == 405
+    assert browser.get("/clerk/kalisz").status_code == 200
+    assert browser.submit("/logout").status_code == 302
+    assert browser.get("/clerk/kalisz").status_code == 302
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
+    cookie = browser.log_in("anna").headers["Set-Cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_behind_https_the_cookies_are_secure(make_app):
+    browser = Browser(make_app(secure_cookies=True))
+
+    assert "; Secure" in browser.get("/login").headers["Set-Cookie"]
+
+
+def test_nobody_can_register_or_reset_a_password(browser):
+    for address in ("/register", "/reset", "/change", "/confirm", "/us-signin", "/tf-setup"):
+        assert browser.get(address).status_code == 404
+
+
+def test_too_many_log_ins_from_one_machine_are_slowed_down(browser):
+    token = browser.token("/login")
+    fields = {"email": "", "password": "", "csrf_token": token}
+
+    answers = [browser.client.post("/login", data=fields).status_code for _ in range(61)]
+
+    assert answers[-1] == 429
+    assert set(answers[:-1]) == {200}
+
+
+def test_a_clerk_does_not_reach_the_administrators_page(browser):
+    browser.log_in("anna")
+
+    assert browser.get("/admin/kalisz/devices").status_code == 403
+
+
+def test_a_clerk_of_one_office_is_nobody_at_another(browser):
+    browser.log_in("anna")
+
+    assert browser.get("/clerk/elsewhere").status_code in {403, 404}
