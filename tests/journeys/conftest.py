@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.serving import PASSWORD, Server
 
@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+# Generous: a slow machine is no failure. What must be quick is measured where it matters.
+expect.set_options(timeout=15_000)
 
 NewContext = Callable[..., BrowserContext]
 

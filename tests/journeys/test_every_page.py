@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 
 from queue_server.actions import arriving, calling, counters
@@ -29,16 +32,18 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def busy(server: Server) -> Server:
-    """The office with visitors waiting and one at counter 1."""
-    store = server.store()
-    for service in "AABBC":
-        arriving.issue(Door(store, "kalisz"), service)
-    counters.open_counter(Door(store, "kalisz", Actor("user:99", "Ewa")), "3")
-    calling.call_next(Door(store, "kalisz", Actor("user:99", "Ewa")), "3")
-    store.close()
-    return server
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The office with visitors waiting and one at counter 3."""
+    with Server(tmp_path_factory.mktemp("busy")) as server, closing(server.store()) as store:
+        for service in "AABBC":
+            arriving.issue(Door(store, "kalisz"), service)
+        ewa = Door(store, "kalisz", Actor("user:99", "Ewa"))
+        counters.open_counter(ewa, "3")
+        calling.call_next(ewa, "3")
+        for who in ("clerk", "administrator"):
+            server.user(f"{who}@kalisz.example", who, who.title())
+        yield server
 
 
 @pytest.mark.parametrize("language", ["pl", "de", "uk"])
@@ -49,7 +54,6 @@ def test_a_page_has_no_barriers(busy, new_context, who, language) -> None:
     if who == "kiosk":
         enrol(context, busy.address, busy.token("kiosk", "kiosk-1"))
     elif who != "nobody":
-        busy.user(f"{who}@kalisz.example", who, who.title())
         log_in(page, busy.address, f"{who}@kalisz.example")
     for path in PAGES[who]:
         page.goto(busy.address + path)
