@@ -231,7 +231,8 @@ function reload() {
   location.reload();
 }
 
-const forgetKeys = listenToKeys({ scanned, key: typed });
+const byHand = () => drawn === "code";
+const forgetKeys = listenToKeys({ shortest: page.digits, byHand, scanned, key: typed });
 const stillHere = watchIdle({ limit: allowedSeconds, left: drawWarning, over: () => kiosk.clear() });
 window.addEventListener("pagehide", forget);
 window.addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
