@@ -6,7 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from flask import Request
-from marshmallow import ValidationError, missing
+from marshmallow import RAISE, ValidationError, missing
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -22,6 +22,12 @@ class Malformed(Exception):
 
 class Parser(FlaskParser):
     """Reads bodies and parameters, and raises `Malformed` for whatever does not fit."""
+
+    # A misspelt parameter is told, as a misspelt field of a body is.
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """The JSON body; missing when it is empty."""

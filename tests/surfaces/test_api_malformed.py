@@ -101,7 +101,9 @@ def test_a_body_without_end_is_refused(office):
     assert (answer.status_code, answer.json["reason"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=1e3", "after=٣", "after=1_0", "limit=0"])
+@pytest.mark.parametrize(
+    "query", ["after=-1", "after=1e3", "after=٣", "after=1_0", "limit=0", "afer=1"]
+)
 def test_a_wrong_parameter_is_named(office, query):
     answer = office.call("GET", f"/journal?{query}", role="integration")
 
