@@ -1,4 +1,4 @@
-"""The panel's board: the whole hall as the clerks of one office see it, words in all its languages."""
+"""The panel's board: the hall as one office's clerks see it, in words of all its languages."""
 
 from __future__ import annotations
 
