@@ -9,7 +9,7 @@ import pytest
 
 from queue_server.actions import arriving, calling, counters
 from queue_server.actions.entry import Actor, Door
-from tests.journeys.accessibility import assert_accessible
+from tests.journeys.accessibility import assert_accessible, barriers
 from tests.journeys.conftest import enrol, log_in
 from tests.serving import Server
 
@@ -60,3 +60,10 @@ def test_a_page_has_no_barriers(busy, new_context, who, language) -> None:
         page.wait_for_load_state("load")
         page.wait_for_timeout(400)
         assert_accessible(page)
+
+
+def test_the_search_finds_a_barrier_where_there_is_one(new_context) -> None:
+    page = new_context().new_page()
+    page.set_content("<html><body><main><img src='x.png'><input></main></body></html>")
+    found = {each.split(" ")[0] for each in barriers(page)}
+    assert {"image-alt", "label", "html-has-lang"} <= found
