@@ -203,7 +203,6 @@ def start_threading(app: Any, listening: socket.socket) -> Callable[[], None]:
     server = make_server(
         host, port, app, threaded=True, request_handler=Quiet, fd=listening.fileno()
     )
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def stop() -> None:

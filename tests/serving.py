@@ -159,7 +159,7 @@ class Server:
             try:
                 if requests.get(f"{self.address}/readyz", timeout=2).status_code == 200:
                     return
-            except requests.ConnectionError:
+            except requests.RequestException:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"the server does not get ready:\n{self.log.read_text()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -44,7 +45,8 @@ def export(slug: str | None, file: Path | None) -> None:
     if file:
         file.write_bytes(source.encode())
     else:
-        click.get_binary_stream("stdout").write(source.encode())
+        sys.stdout.flush()
+        sys.stdout.buffer.write(source.encode())
 
 
 @office.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 
 import click
 
@@ -55,10 +56,9 @@ def looks_like_email(email: str) -> bool:
 
 def chosen_password(from_stdin: bool, generate: bool) -> tuple[str, bool]:
     """The password, and whether it was made here and must be shown."""
-    stdin = click.get_text_stream("stdin")
     if from_stdin:
-        return long_enough(stdin.readline().rstrip("\r\n")), False
-    if generate or not stdin.isatty():
+        return long_enough(sys.stdin.readline().rstrip("\r\n")), False
+    if generate or not sys.stdin.isatty():
         return secrets.token_urlsafe(12), True
     asked = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return long_enough(asked), False

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from queue_server.web.access import Visitor
 
+API_PAGE = "/api/v1/docs"
+
 
 def device_page(role: str, office: str, device: str) -> str:
     """The page of a kiosk or a display; a desk's display is called "counter/3"."""
     return f"/{'kiosk' if role == 'kiosk' else 'display'}/{office}/{device}"
 
 
+def counters_page(office: str) -> str:
+    """Where a clerk chooses her counter."""
+    return f"/clerk/{office}"
+
+
+def devices_page(office: str) -> str:
+    """Where an administrator enrols devices."""
+    return f"/admin/{office}/devices"
+
+
 def start_page(visitor: Visitor) -> str:
     """The counters of the person's only office, else the first page."""
     known = sorted(visitor.roles)
-    return f"/clerk/{known[0]}" if len(known) == 1 else "/"
+    return counters_page(known[0]) if len(known) == 1 else "/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -13,7 +15,7 @@ PAIRINGS = "60 per minute"
 def set_up(app: Flask) -> None:
     """Count in memory: one process serves one installation."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    views = app.view_functions
+    views: dict[str, Any] = app.view_functions
     for endpoint, often in (("security.login", LOG_INS), ("pairing.begin", PAIRINGS)):
         views[endpoint] = limiter.limit(often, methods=["POST"])(views[endpoint])
     if "admin.pair" in views:

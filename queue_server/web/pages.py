@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from queue_server.domain.codes import grouped
 from queue_server.domain.refusals import Unavailable
 from queue_server.queries import health, offices
+from queue_server.web import addresses
 from queue_server.web.access import current_visitor
-from queue_server.web.addresses import start_page
 from queue_server.web.assets import package_version
 from queue_server.web.locale import LANGUAGES
 from queue_server.web.wiring import wiring
@@ -31,7 +31,7 @@ def home() -> str:
 @blueprint.get("/start")
 def start() -> Response:
     """Where somebody goes who has just logged in."""
-    return redirect(start_page(current_visitor().as_staff()))
+    return redirect(addresses.start_page(current_visitor().as_staff()))
 
 
 @blueprint.get("/theme/<office>.css")
@@ -92,6 +92,7 @@ def page_tools() -> dict[str, object]:
         "grouped": grouped,
         "language_links": language_links,
         "role_text": role_text,
+        "addresses": addresses,
     }
 
 
