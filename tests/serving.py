@@ -162,6 +162,9 @@ class Server:
             except requests.RequestException:
                 pass
             time.sleep(0.05)
+        # Nobody would end it: a failed start never reaches __exit__.
+        self.process.kill()
+        self.process.wait()
         raise AssertionError(f"the server does not get ready:\n{self.log.read_text()}")
 
 
