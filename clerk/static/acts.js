@@ -56,8 +56,7 @@ function offerAgain(press) {
 function askWhetherCame(press, number) {
   asking = press;
   part("ask-text").textContent = say("came_or_not", { number });
-  show(part("ask"), true);
-  show(part("next"), false);
+  showAsking(true);
   part("ask").querySelector("button").focus();
 }
 
@@ -74,9 +73,14 @@ export function answerCame(came) {
 export function stopAsking() {
   if (!asking) return;
   asking = null;
-  show(part("ask"), false);
-  show(part("next"), true);
+  showAsking(false);
   part("next").focus();
+}
+
+function showAsking(on) {
+  document.body.classList.toggle("is-asking", on);
+  show(part("ask"), on);
+  show(part("next"), !on);
 }
 
 // Transfer and "call a number" open in the place of the buttons; one at a time.

@@ -408,20 +408,28 @@ def test_a_press_on_a_cut_line_is_told_and_done_once_when_it_is_mended(office):
         cable.close()
 
 
-def test_the_strip_of_ninety_pixels_does_the_daily_work(office):
+@pytest.mark.parametrize("language", ["pl", "uk", "de"])
+def test_the_strip_of_ninety_pixels_does_the_daily_work(unloaded, language):
+    office = unloaded
+    office.load(unmarked='"ask"')
     page = office.page(viewport={"width": 1000, "height": 90})
     first, second = office.take("AA")
-    page.goto(f"{page.url}/1?bar")
-    expect(part(page, "next-label")).to_have_text("Otwórz stanowisko")
+    page.goto(f"{page.url}/1?bar&lang={language}")
+    expect(page.locator("body")).to_have_attribute("data-state", "closed")
     press(page, "Space")
     expect(part(page, "count")).to_have_text("2")
 
     next_visitor(page, first)
+    press(page, "Space")
+    expect(part(page, "ask")).to_contain_text(first)
+    assert not overflowing(page), overflowing(page)
+    page.keyboard.press("Escape")
     click(verb(page, "start"))
     click(part(page, "next"))
     expect(part(page, "number")).to_have_text(second)
 
     assert_accessible(page)
+    assert not overflowing(page), overflowing(page)
     assert page.evaluate("document.documentElement.scrollHeight") <= 90
 
 
