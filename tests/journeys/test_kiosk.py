@@ -393,6 +393,9 @@ def test_the_number_is_as_large_as_on_the_wall(server, kiosk):
     at_step(kiosk, "ticket")
 
     assert kiosk.locator(".ticket-number").bounding_box()["height"] >= 0.18 * WIDE["height"]
+    kiosk.wait_for_function(
+        "[...document.fonts].some(each => /Atkinson/.test(each.family) && each.status === 'loaded')"
+    )
 
 
 def test_the_keyboard_alone_is_enough(server, kiosk):
