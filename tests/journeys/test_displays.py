@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from queue_server.actions import arriving, calling, counters
 from queue_server.actions.entry import Actor, Door
+from queue_server.clock import Clock
 from queue_server.store import Store
 from tests.journeys.accessibility import assert_accessible
 from tests.serving import MONDAY, Server, wait_for
@@ -47,6 +50,23 @@ MEASURE = """() => {
   };
 }"""
 
+# The number's colour against what is painted behind it, by the formula of WCAG 2.
+CONTRAST = """() => {
+  var light = function (colour) {
+    var part = colour.match(/\\d+/g).slice(0, 3).map(function (each) {
+      var share = each / 255;
+      return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    });
+    return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2] + 0.05;
+  };
+  var pair = ["number", "recent"].map(function (id) {
+    var style = getComputedStyle(document.getElementById(id));
+    var behind = getComputedStyle(id === "recent" ? document.getElementById(id) : document.body);
+    return light(style.color) / light(behind.backgroundColor);
+  });
+  return Math.min.apply(null, pair.map(function (ratio) { return Math.max(ratio, 1 / ratio); }));
+}"""
+
 
 class Hall:
     """The clerks of the office, all six of them, and a visitor for everybody."""
@@ -66,9 +86,15 @@ class Hall:
         return [each.ticket.number for each in called if each.ticket]
 
 
+def rest() -> None:
+    """Let the last call grow so old that a new monitor takes it for history."""
+    time.sleep(6)
+
+
 @pytest.fixture
 def hall(server: Server) -> Iterator[Hall]:
-    store = server.store()
+    # Behind the server's clock, however slowly that started: no call may come from the future.
+    store = Store(server.database, Clock(server.clock.now() - timedelta(seconds=30)))
     yield Hall(store)
     store.close()
 
@@ -87,6 +113,10 @@ def monitor(device_page: Callable[..., Page], server: Server) -> Callable[..., P
     return make
 
 
+def contrast(page: Page) -> float:
+    return float(page.evaluate(CONTRAST))
+
+
 def announced(page: Page) -> list[str]:
     return [each["number"] for each in page.evaluate("announced")]
 
@@ -102,17 +132,17 @@ def test_an_empty_hall_welcomes_in_every_language(monitor):
 
 def test_simultaneous_calls_are_announced_one_after_another(monitor, hall):
     page = monitor()
-    hall.wait("A", 4)
-    hall.wait("C", 2)
+    hall.wait("A", 3)
+    hall.wait("C", 1)
 
-    called = hall.call("1", "2", "3", "4", "5", "6")
-    wait_for("six announcements", lambda: len(announced(page)) == 6, 40)
+    called = hall.call("1", "2", "3", "5")
+    wait_for("four announcements", lambda: len(announced(page)) == 4, 30)
     times = [each["at"] for each in page.evaluate("announced")]
 
     assert announced(page) == called
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) >= 1900
-    expect(page.locator("#number")).to_have_text(called[5])
-    assert page.locator(".row-number").all_inner_texts() == called[4::-1]
+    assert min(b - a for a, b in pairwise(times)) >= 1900
+    expect(page.locator("#number")).to_have_text(called[3])
+    assert page.locator(".row:not(.vacant) .row-number").all_inner_texts() == called[2::-1]
     assert_accessible(page)
 
 
@@ -122,7 +152,7 @@ def test_a_reload_announces_nothing_again_and_a_new_monitor_only_shows_what_was(
     called = hall.call("1", "2")
     wait_for("two announcements", lambda: len(announced(page)) == 2, 15)
 
-    page.wait_for_timeout(3500)
+    rest()
     page.reload()
     other = monitor("/display/kalisz/hall-2", "hall-2")
     for each in (page, other):
@@ -154,7 +184,7 @@ def test_a_recall_is_announced_again_but_listed_once(monitor, hall):
     wait_for("the recall", lambda: len(announced(page)) == 3, 15)
 
     assert announced(page) == [first, second, first]
-    assert [text for text in page.locator(".row-number").all_inner_texts() if text] == [second]
+    assert page.locator(".row:not(.vacant) .row-number").all_inner_texts() == [second]
 
 
 def test_a_cut_line_is_told_and_what_it_missed_is_announced(monitor, hall):
@@ -190,12 +220,13 @@ def test_where_the_browser_forbids_sound_the_calls_go_on_and_a_hint_is_shown(mon
     expect(page.locator("#muted")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_number_can_be_read_from_ten_metres_on_every_screen(monitor, hall, theme):
+def test_the_number_can_be_read_from_ten_metres_on_every_screen(monitor, hall):
     hall.wait("A", 70)
-    page = monitor(f"{HALL}?theme={theme}")
     hall.call("1", "2", "3", "4", "1", "2", "3")
-    expect(page.locator(".row").nth(4)).not_to_have_text("", timeout=40000)
+    rest()
+
+    page = monitor()
+    expect(page.locator(".row-number").nth(4)).to_have_text("A002")
 
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
@@ -205,7 +236,18 @@ def test_the_number_can_be_read_from_ten_metres_on_every_screen(monitor, hall, t
         assert measured["row"] >= 0.095, size
         assert measured["fits"], size
         assert measured["stage"] >= 0.4, size
-    assert_accessible(page)
+
+
+def test_both_themes_can_be_read_by_everybody(monitor, hall):
+    hall.wait("A", 7)
+    hall.call("1", "2", "3")
+    rest()
+
+    for theme in ("light", "dark"):
+        page = monitor(f"{HALL}?theme={theme}")
+        expect(page.locator(f"body.theme-{theme} #stage")).to_be_visible()
+        assert_accessible(page)
+        assert contrast(page) >= 7
 
 
 def test_a_closed_office_says_when_it_opens(tmp_path, new_context):

@@ -2,7 +2,8 @@
 okienko.connection = (function () {
   "use strict";
 
-  var QUIET = 5000;          // so long may the line be silent beyond the server's own rhythm
+  var QUIET = 5000;          // so long may the line be cut before people are told
+  var SLACK = 1500;          // so much later than expected may the server's ping come
   var ASK_AGAIN = 70000;     // the server sends a board at least every minute
   var GIVE_UP = 90000;
   var RELOAD_AGAIN = 600000;
@@ -13,8 +14,8 @@ okienko.connection = (function () {
   var newest = null;         // the message that is shown
   var proved = clock.ticks();   // when the server was last heard
   var boarded = clock.ticks();  // when a board last came
-  var cut = clock.ticks();      // when the line broke; null while it stands
-  var ready = false;            // joined, so that acknowledgements may be sent
+  var cut = clock.ticks();   // when the line broke; null while it stands
+  var ready = false;         // joined, so that acknowledgements may be sent
   var acknowledges = false;
   var seq = 0;
   var unacknowledged = [];
@@ -129,7 +130,7 @@ okienko.connection = (function () {
   /* Seconds since the server was last heard, or 0 while the line is good. */
   function silence() {
     var now = clock.ticks();
-    var lost = cut === null ? now - proved > QUIET + rhythm() : now - cut > QUIET;
+    var lost = cut === null ? now - proved > Math.max(QUIET, rhythm() + SLACK) : now - cut > QUIET;
     return lost ? (now - proved) / 1000 : 0;
   }
 
@@ -149,7 +150,7 @@ okienko.connection = (function () {
       join();
     });
     socket.on("disconnect", function (reason) {
-      cut = clock.ticks();
+      cut = reason === "ping timeout" ? proved : clock.ticks();
       ready = false;
       if (reason === "io server disconnect") {
         setTimeout(function () { socket.connect(); }, 1000 + 4000 * Math.random());
