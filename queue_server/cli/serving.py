@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,10 @@ def run(create_app: Callable[[Settings], Any], at: str | None, listen: str | Non
     settings = load_settings(at=at, listen=listen)
     require_migrated(settings)
     logs.configure(settings.log_level)
+    listening = listen_as_set(settings)
     app = create_app(with_secret(settings))
     tell_if_clock_is_behind(app)
-    serve(app, settings, lambda url: click.echo(f"Okienko listens on {url}"))
+    serve(app, settings, listening, lambda url: click.echo(f"Okienko listens on {url}"))
 
 
 @click.command()
@@ -52,6 +54,8 @@ def demo(
     if "log_level" not in settings.model_fields_set:
         settings.log_level = "WARNING"
     logs.configure(settings.log_level)
+    # Before the database is made anew: another demo may be running on this address.
+    listening = listen_as_set(settings)
     prepared_demo.DATABASE.parent.mkdir(parents=True, exist_ok=True)
     prepared = prepared_demo.prepare(settings)
     app = create_app(with_secret(prepared.settings))
@@ -59,7 +63,7 @@ def demo(
     wired.demo_logins, wired.demo_codes = prepared.logins, prepared.codes
     if not no_visitors:
         prepared_demo.start_visitors(wired, prepared.codes)
-    serve(app, settings, lambda url: welcome(url, prepared, wired))
+    serve(app, settings, listening, lambda url: welcome(url, prepared, wired))
 
 
 @click.command()
@@ -73,21 +77,28 @@ def migrate() -> None:
     click.echo(f"{shown(settings.database)} is up to date")
 
 
-def serve(app: Any, settings: Settings, tell: Callable[[str], None]) -> None:
+def listen_as_set(settings: Settings) -> socket.socket:
+    """The socket that the settings name."""
+    host, port = host_and_port(settings.listen)
+    try:
+        return launcher.listen(host, port)
+    except OSError as trouble:
+        raise click.ClickException(
+            f"can't listen on {settings.listen}: {trouble.strerror or trouble}"
+        ) from trouble
+
+
+def serve(
+    app: Any, settings: Settings, listening: socket.socket, tell: Callable[[str], None]
+) -> None:
     """Set the background work going and serve until asked to stop."""
     wired = app.extensions["okienko"]
-    host, port = host_and_port(settings.listen)
+    host, _ = host_and_port(settings.listen)
 
     def ready(bound: int) -> None:
         name = f"[{host}]" if ":" in host else host
         tell(f"http://{name}:{bound}")
 
-    try:
-        listening = launcher.listen(host, port)
-    except OSError as trouble:
-        raise click.ClickException(
-            f"can't listen on {settings.listen}: {trouble.strerror or trouble}"
-        ) from trouble
     wired.start()
     launcher.serve(app, wired.socketio, listening, ready)
     wired.store.close()
