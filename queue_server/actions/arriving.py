@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from queue_server.actions.entry import at_office
 from queue_server.domain.arriving import walk_in_refusal
-from queue_server.domain.calling import Place, order
+from queue_server.domain.calling import Queued
 from queue_server.domain.codes import flaw, tidy
 from queue_server.domain.events import EventKind
-from queue_server.domain.hall import DeskState
 from queue_server.domain.hours import opening
 from queue_server.domain.numbering import draw, spelled
 from queue_server.domain.office import Office
@@ -22,7 +22,7 @@ from queue_server.domain.reservations import (
     becomes_walk_in,
 )
 from queue_server.domain.tickets import OPEN, Kind, State, Ticket
-from queue_server.domain.waiting import ahead_at_end, ahead_of, estimate
+from queue_server.domain.waiting import ahead_in, estimate
 from queue_server.store import Change, desks, reservations, tickets
 from queue_server.store.reservations import ReservationRow
 
@@ -67,20 +67,21 @@ def issue(
     QUOTA_REACHED, NUMBERS_USED_UP.
     """
     check_priority(change.office, priority)
+    waiting = tickets.queued_for(change, change.office.rivals(service))
     taken = tickets.walk_ins_taken(change.connection, change.office_id, change.today)
     refusal = walk_in_refusal(
         change.office,
         service,
         change.now,
         taken=taken.get(service, 0),
-        ahead=ahead_at_end(places(change), service, change.office),
-        open_counters=open_counters(change),
+        ahead=waiting,
+        open_counters=desks.staffed(change),
     )
     if refusal is not None:
         raise Refused.of(refusal)
     tickets.keep_walk_ins(change, service, taken.get(service, 0) + 1)
     ticket = add_ticket(change, service, Kind.WALK_IN, language, priority=priority)
-    return issued(change, ticket)
+    return issued(change, ticket, waiting)
 
 
 @at_office
@@ -92,12 +93,12 @@ def activate(change: Change, code: str, language: str | None = None) -> Activate
     """
     reservation = reservation_of(change, code)
     if reservation.state is ReservationState.ACTIVATED:
-        return Activated(issued(change, ticket_of(change, reservation)), repeated=True)
+        return Activated(with_rivals(change, ticket_of(change, reservation)), repeated=True)
     kind, due_at = admitted(change, reservation)
     ticket = add_ticket(change, reservation.service, kind, language, due_at=due_at)
     reservations.move_on(change, reservation, ReservationState.ACTIVATED, ticket.id)
     change.record(EventKind.RESERVATION_ACTIVATED, ticket=ticket.number)
-    return Activated(issued(change, ticket), repeated=False)
+    return Activated(with_rivals(change, ticket), repeated=False)
 
 
 def check_priority(office: Office, priority: str | None) -> None:
@@ -179,9 +180,15 @@ def add_ticket(
     return kept
 
 
-def issued(change: Change, ticket: Ticket) -> Issued:
+def with_rivals(change: Change, ticket: Ticket) -> Issued:
     """The ticket as its visitor gets it, with those ahead as they are now."""
-    ahead = ahead_of(places(change), ticket, change.office)
+    rivals = change.office.rivals(ticket.service)
+    return issued(change, ticket, tickets.queued_for(change, rivals))
+
+
+def issued(change: Change, ticket: Ticket, waiting: Iterable[Queued]) -> Issued:
+    """The same, when those who wait for the same counters are known."""
+    ahead = ahead_in(waiting, ticket, change.office, change.now)
     waits = ticket.state is State.WAITING
     serving = change.office.counters_serving(ticket.service)
     return Issued(
@@ -190,24 +197,11 @@ def issued(change: Change, ticket: Ticket) -> Issued:
         kind=ticket.kind,
         issued_at=ticket.issued_at,
         people_ahead=len(ahead) if waits else 0,
-        wait_minutes=estimate(ahead, ticket.service, change.office, open_counters(change)),
+        wait_minutes=estimate(ahead, ticket.service, change.office, desks.staffed(change)),
         counters=tuple(each.key for each in serving),
         track=ticket.track,
         business_date=ticket.business_date,
         due_at=ticket.due_at,
         language=ticket.language,
         priority=ticket.priority,
-    )
-
-
-def places(change: Change) -> tuple[Place, ...]:
-    """The office's calling order now."""
-    waiting = tickets.waiting(change.connection, change.office_id, change.today)
-    return order(waiting, change.office.rules.calling, change.now)
-
-
-def open_counters(change: Change) -> frozenset[str]:
-    """The counters that are staffed now."""
-    return frozenset(
-        each.counter for each in desks.all_of(change) if each.state is not DeskState.CLOSED
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final, Literal
 
 from queue_server.actions.entry import at_office
+from queue_server.actions.sending import hold, transfer
 from queue_server.actions.undoing import undo
 from queue_server.actions.visiting import (
     CallAnswer,
@@ -15,10 +16,10 @@ from queue_server.actions.visiting import (
     settle,
     staffed_visit,
     visit,
+    wrong_state,
 )
-from queue_server.domain.calling import Ground, Why, choose
+from queue_server.domain.calling import Ground, Why, first, ground
 from queue_server.domain.events import EventKind
-from queue_server.domain.hall import DeskState
 from queue_server.domain.missing import counts, miss_refusal
 from queue_server.domain.office import Unmarked
 from queue_server.domain.refusals import Reason, Refused
@@ -70,11 +71,14 @@ def call_next(
     found = staffed_visit(change, counter)
     refuse_if_moved_on(found, current)
     touched = leave(change, found, came)
-    waiting = tickets.waiting_at(change, found.counter.services)
-    place = choose(waiting, found.counter, change.office.rules.calling, change.now)
-    if place is None:
+    policy = change.office.rules.calling
+    waiting = tickets.queued_at(change, found.counter.services)
+    chosen = first(waiting, found.counter, policy, change.now)
+    ticket = tickets.by_id(change.connection, chosen.id) if chosen else None
+    if ticket is None:
         return settle(change, found, "next", touched, None, None)
-    return call(change, found, place.ticket, place.ground, touched, "next")
+    why = ground(ticket, policy, change.now)
+    return call(change, found, ticket, why, touched, "next")
 
 
 @at_office
@@ -136,68 +140,11 @@ def miss(change: Change, counter: str) -> CallAnswer:
     return settle(change, found, "no_show", [(visitor, missed(change, found))], None, None)
 
 
-@at_office
-def hold(change: Change, counter: str) -> CallAnswer:
-    """Set the visitor aside, to be called later. Raises Refused: NOBODY_HERE, WRONG_STATE."""
-    found = visit(change, counter)
-    visitor = found.somebody()
-    refuse_if_of_another_day(change, visitor, Move.HOLD)
-    held = replace(visitor, state=after(visitor, Move.HOLD), head=False)
-    tickets.save(change, held)
-    change.record(EventKind.TICKET_HELD, visitor.number, counter)
-    return settle(change, found, "hold", [(visitor, held)], None, None)
-
-
-@at_office
-def transfer(
-    change: Change,
-    counter: str,
-    service: str | None = None,
-    to_counter: str | None = None,
-    head: bool = False,
-) -> CallAnswer:
-    """Send the visitor on to another service or counter; the number stays.
-
-    Raises Refused: NOBODY_HERE, WRONG_STATE, UNKNOWN_SERVICE, UNKNOWN_COUNTER, COUNTER_CLOSED.
-    """
-    found = visit(change, counter)
-    visitor = found.somebody()
-    refuse_if_of_another_day(change, visitor, Move.TRANSFER)
-    check_destination(change, service, to_counter)
-    sent = replace(
-        visitor,
-        state=after(visitor, Move.TRANSFER),
-        service=service or visitor.service,
-        to_counter=to_counter,
-        head=head,
-        transferred=True,
-        queued_at=change.now,
-        counter=None,
-        started_at=None,
-        calls=0,
-        counted_at=None,
-    )
-    tickets.save(change, sent)
-    change.record(
-        EventKind.TICKET_TRANSFERRED,
-        visitor.number,
-        counter,
-        {"service": sent.service, "to_counter": to_counter, "head": head},
-    )
-    return settle(change, found, "transfer", [(visitor, sent)], None, None)
-
-
 def refuse_if_moved_on(found: Visit, current: str | Unset | None) -> None:
     """A press on an old picture, from another tab or a slow one, calls nobody."""
     here = found.visitor.number if found.visitor else None
     if current is not UNSET and current != here:
         raise Refused(Reason.MOVED_ON, counter=found.counter.key, number=here)
-
-
-def refuse_if_of_another_day(change: Change, visitor: Ticket, move: Move) -> None:
-    """Who is served past midnight can be finished with, but not queue on a day that is closed."""
-    if visitor.business_date != change.today:
-        raise wrong_state(visitor, move)
 
 
 def leave(change: Change, found: Visit, came: bool | None) -> Touched:
@@ -293,23 +240,3 @@ def ticket_of_today(change: Change, number: str) -> Ticket:
     if ticket is None:
         raise Refused(Reason.UNKNOWN_TICKET, number=number)
     return ticket
-
-
-def wrong_state(ticket: Ticket, move: Move) -> Refused:
-    """The refusal of a move that the ticket's state does not allow."""
-    return Refused(
-        Reason.WRONG_STATE, number=ticket.number, state=ticket.state.value, move=move.value
-    )
-
-
-def check_destination(change: Change, service: str | None, to_counter: str | None) -> None:
-    """Refuse a transfer to a service or counter that can't receive it."""
-    office = change.office
-    if service is not None and office.service(service) is None:
-        raise Refused(Reason.UNKNOWN_SERVICE, service=service)
-    if to_counter is None:
-        return
-    if office.counter(to_counter) is None:
-        raise Refused(Reason.UNKNOWN_COUNTER, counter=to_counter)
-    if desks.read(change, to_counter).state is DeskState.CLOSED:
-        raise Refused(Reason.COUNTER_CLOSED, counter=to_counter)

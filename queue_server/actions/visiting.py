@@ -11,7 +11,7 @@ from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
 from queue_server.domain.office import Counter
 from queue_server.domain.refusals import Reason, Refused
-from queue_server.domain.tickets import Kind, State, Ticket
+from queue_server.domain.tickets import Kind, Move, State, Ticket
 from queue_server.store import Change, desks, tickets
 from queue_server.store.desks import DeskRow, Undo
 
@@ -106,6 +106,13 @@ def taken(desk: DeskRow) -> Refused:
     """The refusal that says who is at the counter, and since when."""
     return Refused(
         Reason.COUNTER_TAKEN, counter=desk.counter, holder=desk.holder_name, since=desk.since
+    )
+
+
+def wrong_state(ticket: Ticket, move: Move) -> Refused:
+    """The refusal of a move that the ticket's state does not allow."""
+    return Refused(
+        Reason.WRONG_STATE, number=ticket.number, state=ticket.state.value, move=move.value
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from queue_server.domain.calling import Queued
 from queue_server.domain.hours import Opening, last_closing, opening
 from queue_server.domain.office import LastTicketRule, Office, Service, minutes
 from queue_server.domain.refusals import Reason, Refusal
-from queue_server.domain.tickets import Ticket
 from queue_server.domain.waiting import estimate
 
 
@@ -18,7 +18,7 @@ def walk_in_refusal(
     now: datetime,
     *,
     taken: int,
-    ahead: Sequence[Ticket],
+    ahead: Sequence[Queued],
     open_counters: Collection[str],
 ) -> Refusal | None:
     """Why no walk-in ticket of the service is given now, or None when one is.
@@ -44,7 +44,7 @@ def closing_refusal(
     service: Service,
     now: datetime,
     hours: Opening,
-    ahead: Sequence[Ticket],
+    ahead: Sequence[Queued],
     open_counters: Collection[str],
 ) -> Refusal | None:
     """The refusal of a ticket that would not be served before closing time."""
@@ -58,7 +58,7 @@ def closing_refusal(
 
 
 def minutes_needed(
-    office: Office, service: Service, ahead: Sequence[Ticket], open_counters: Collection[str]
+    office: Office, service: Service, ahead: Sequence[Queued], open_counters: Collection[str]
 ) -> float:
     """How many minutes before closing a ticket must be taken, by the office's rule.
 

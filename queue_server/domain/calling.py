@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Protocol, TypeVar
 
 from queue_server.domain.office import CallingPolicy, Counter, minutes
 from queue_server.domain.tickets import Ticket
@@ -67,17 +68,41 @@ class Place:
     ground: Ground
 
 
+class Queued(Protocol):
+    """What the calling order looks at of somebody who waits."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def queued_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def priority(self) -> str | None: ...
+    @property
+    def head(self) -> bool: ...
+    @property
+    def transferred(self) -> bool: ...
+    @property
+    def to_counter(self) -> str | None: ...
+
+
+Q = TypeVar("Q", bound=Queued)
 Rank = tuple[int, int, datetime, datetime, int, str]
 
 
-def waiting_since(ticket: Ticket) -> datetime:
+def waiting_since(ticket: Queued) -> datetime:
     """From when the wait counts: arrival, or the reserved hour if that is later."""
     if ticket.due_at is None or ticket.transferred:
         return ticket.queued_at
     return max(ticket.queued_at, ticket.due_at)
 
 
-def group(ticket: Ticket, policy: CallingPolicy, now: datetime) -> Group:
+def group(ticket: Queued, policy: CallingPolicy, now: datetime) -> Group:
     """The group of the calling order in which the ticket stands now."""
     if ticket.head:
         return Group.HEAD
@@ -88,7 +113,7 @@ def group(ticket: Ticket, policy: CallingPolicy, now: datetime) -> Group:
     return Group.RESERVED if ticket.due_at <= now else Group.EARLY
 
 
-def rank(ticket: Ticket, policy: CallingPolicy, now: datetime) -> Rank:
+def rank(ticket: Queued, policy: CallingPolicy, now: datetime) -> Rank:
     """The ticket's key in the calling order: smaller is called earlier."""
     where = group(ticket, policy, now)
     unprivileged = 0 if ticket.priority and where > Group.AGED else 1
@@ -96,14 +121,14 @@ def rank(ticket: Ticket, policy: CallingPolicy, now: datetime) -> Rank:
     return (where, unprivileged, first, ticket.queued_at, ticket.id, ticket.number)
 
 
-def decisive_moment(ticket: Ticket, where: Group) -> datetime:
+def decisive_moment(ticket: Queued, where: Group) -> datetime:
     """What the group orders by: the reserved hour, the start of the wait, or the arrival."""
     if where in (Group.RESERVED, Group.EARLY) and ticket.due_at:
         return ticket.due_at
     return waiting_since(ticket) if where is Group.AGED else ticket.queued_at
 
 
-def ground(ticket: Ticket, policy: CallingPolicy, now: datetime) -> Ground:
+def ground(ticket: Queued, policy: CallingPolicy, now: datetime) -> Ground:
     """Why the ticket stands where it does."""
     where = group(ticket, policy, now)
     if where is Group.HEAD:
@@ -127,7 +152,7 @@ def order(waiting: Iterable[Ticket], policy: CallingPolicy, now: datetime) -> tu
     return tuple(Place(ticket, ground(ticket, policy, now)) for ticket in ranked)
 
 
-def served_at(ticket: Ticket, counter: Counter) -> bool:
+def served_at(ticket: Queued, counter: Counter) -> bool:
     """Whether this counter may call the ticket."""
     if ticket.to_counter is not None:
         return ticket.to_counter == counter.key
@@ -143,8 +168,11 @@ def choose(
     waiting: Iterable[Ticket], counter: Counter, policy: CallingPolicy, now: datetime
 ) -> Place | None:
     """Who is next at this counter, and why; None when nobody waits for it."""
-    mine = [ticket for ticket in waiting if served_at(ticket, counter)]
-    if not mine:
-        return None
-    chosen = min(mine, key=lambda ticket: rank(ticket, policy, now))
-    return Place(chosen, ground(chosen, policy, now))
+    chosen = first(waiting, counter, policy, now)
+    return Place(chosen, ground(chosen, policy, now)) if chosen else None
+
+
+def first(waiting: Iterable[Q], counter: Counter, policy: CallingPolicy, now: datetime) -> Q | None:
+    """Who is next at this counter."""
+    mine = (ticket for ticket in waiting if served_at(ticket, counter))
+    return min(mine, key=lambda ticket: rank(ticket, policy, now), default=None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from queue_server.domain.calling import Place
+from queue_server.domain.calling import Place, Q, Queued, rank
 from queue_server.domain.office import Office
 from queue_server.domain.tickets import Ticket
 
@@ -23,6 +23,16 @@ def ahead_of(places: Sequence[Place], ticket: Ticket, office: Office) -> tuple[T
     return tuple(before)
 
 
+def ahead_in(waiting: Iterable[Q], mine: Queued, office: Office, now: datetime) -> tuple[Q, ...]:
+    """The same, from those who wait in no order."""
+    rivals = office.rivals(mine.service)
+    policy = office.rules.calling
+    place = rank(mine, policy, now)
+    return tuple(
+        each for each in waiting if each.service in rivals and rank(each, policy, now) < place
+    )
+
+
 def ahead_at_end(places: Sequence[Place], letter: str, office: Office) -> tuple[Ticket, ...]:
     """Those who stand before somebody who joins the end of the queue for a service now."""
     rivals = office.rivals(letter)
@@ -30,7 +40,7 @@ def ahead_at_end(places: Sequence[Place], letter: str, office: Office) -> tuple[
 
 
 def estimate(
-    ahead: Sequence[Ticket], letter: str, office: Office, open_counters: Collection[str]
+    ahead: Sequence[Queued], letter: str, office: Office, open_counters: Collection[str]
 ) -> int | None:
     """Expected wait in whole minutes, rounded up; None when no counter of the service is open.
 

@@ -67,6 +67,17 @@ def all_of(change: Change) -> tuple[DeskRow, ...]:
     return tuple(map(from_row, rows))
 
 
+def staffed(change: Change) -> frozenset[str]:
+    """The counters that are staffed now."""
+    columns = schema.desks.c
+    rows = change.connection.execute(
+        select(columns.counter).where(
+            columns.office_id == change.office_id, columns.state != DeskState.CLOSED.value
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 def from_row(row: Any) -> DeskRow:
     """The counter that a row stands for."""
     return DeskRow(

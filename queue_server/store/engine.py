@@ -7,13 +7,19 @@ whole hub.
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 WRITES = "okienko_writes"
 BUSY_SECONDS = 10
+LOOK_SECONDS = 0.02
+# SQLite's extended error codes carry the plain one in their lowest byte.
+PRIMARY_CODE = 0xFF
 
 
 def open_engine(address: str) -> Engine:
@@ -42,5 +48,23 @@ def set_up_sqlite(connection: Any, record: Any) -> None:
 
 def begin_sqlite(connection: Connection) -> None:
     """Writers take the write lock at once, so that none fails in the middle."""
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql("BEGIN")
+        return
+    give_up = monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    while not began_to_write(connection, last_try=monotonic() >= give_up):
+        sleep(LOOK_SECONDS)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+
+def began_to_write(connection: Connection, last_try: bool) -> bool:
+    """Whether the lock was free. Waiting inside SQLite would stop the hub and every screen."""
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as trouble:
+        code = getattr(trouble.orig, "sqlite_errorcode", 0)
+        if last_try or code & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

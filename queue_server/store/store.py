@@ -15,7 +15,7 @@ from queue_server.domain.office import Office
 from queue_server.domain.office_file import read_office
 from queue_server.domain.refusals import Unavailable
 from queue_server.store import schema
-from queue_server.store.engine import WRITES, open_engine
+from queue_server.store.engine import BUSY_SECONDS, WRITES, open_engine
 
 
 class Store:
@@ -73,7 +73,17 @@ class Store:
         self.engine.dispose()
 
     def _turn(self) -> AbstractContextManager[object]:
-        return self._one_writer if self._is_sqlite else nullcontext()
+        return self._one_at_a_time() if self._is_sqlite else nullcontext()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        # Whoever waits in line gives up as early as the first one, who waits for another program.
+        if not self._one_writer.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable("the database is busy")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
 
 @contextmanager

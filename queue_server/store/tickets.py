@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -22,6 +22,23 @@ KIND = FIELDS.index("kind")
 STATE = FIELDS.index("state")
 
 
+class Queued(NamedTuple):
+    """What the calling order looks at, without the rest: a long queue is read at every press."""
+
+    id: int
+    number: str
+    service: str
+    queued_at: datetime
+    due_at: datetime | None
+    priority: str | None
+    head: bool
+    transferred: bool
+    to_counter: str | None
+
+
+QUEUED = tuple(schema.tickets.c[name] for name in Queued._fields)
+
+
 def from_row(row: Row[Any] | tuple[Any, ...]) -> Ticket:
     """The ticket that a row of COLUMNS stands for."""
     values = list(row)
@@ -36,10 +53,12 @@ def to_values(ticket: Ticket) -> dict[str, Any]:
     return values | {"kind": ticket.kind.value, "state": ticket.state.value}
 
 
-def of_day(office_id: int, day: date, states: Iterable[State]) -> Select[Any]:
+def of_day(
+    office_id: int, day: date, states: Iterable[State], wanted: Iterable[Any] = COLUMNS
+) -> Select[Any]:
     """The tickets of a business date in any of these states."""
     columns = schema.tickets.c
-    return select(*COLUMNS).where(
+    return select(*wanted).where(
         columns.office_id == office_id,
         columns.business_date == day,
         columns.state.in_([state.value for state in states]),
@@ -58,13 +77,21 @@ def open_today(change: Change) -> tuple[Ticket, ...]:
     return tuple(map(from_row, rows))
 
 
-def waiting_at(change: Change, services: Iterable[str]) -> tuple[Ticket, ...]:
+def queued_at(change: Change, services: Iterable[str]) -> tuple[Queued, ...]:
     """Everybody whom a counter with these services might call today."""
     columns = schema.tickets.c
-    wanted = of_day(change.office_id, change.today, [State.WAITING]).where(
-        columns.service.in_(list(services)) | columns.to_counter.is_not(None)
-    )
-    return tuple(map(from_row, change.connection.execute(wanted)))
+    return queued(change, columns.service.in_(list(services)) | columns.to_counter.is_not(None))
+
+
+def queued_for(change: Change, services: Iterable[str]) -> tuple[Queued, ...]:
+    """Everybody who waits for one of these services today."""
+    return queued(change, schema.tickets.c.service.in_(list(services)))
+
+
+def queued(change: Change, condition: Any) -> tuple[Queued, ...]:
+    """Those who wait today and meet the condition, in no order."""
+    wanted = of_day(change.office_id, change.today, [State.WAITING], QUEUED).where(condition)
+    return tuple(Queued(*row) for row in change.connection.execute(wanted))
 
 
 def by_number(connection: Connection, office_id: int, day: date, number: str) -> Ticket | None:

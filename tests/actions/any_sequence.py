@@ -19,6 +19,7 @@ from queue_server.actions.entry import Actor, Door, Once
 from queue_server.domain.refusals import Refused
 from queue_server.domain.tickets import AT_COUNTER, MOVES, State
 from queue_server.queries import hall, journal
+from queue_server.queries import tickets as standing
 from queue_server.store import Store, schema
 from tests.conftest import SteppedClock
 
@@ -91,6 +92,9 @@ class AnySequence(RuleBasedStateMachine):
         issued = self.ask(ANNA, arriving.issue, letter, priority)
         if issued:
             self.tickets[self.today, issued.number] = Known(letter, State.WAITING)
+            found = standing.find(self.store, "wide", issued.number)
+            assert issued.people_ahead == found.people_ahead
+            assert issued.wait_minutes == found.wait_minutes
 
     @rule(letter=services, ahead=st.integers(0, 40))
     def reserve(self, letter: str, ahead: int) -> None:
