@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from queue_server.actions import devices
 from queue_server.domain.office import Office
-from queue_server.domain.refusals import Refused
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import devices as known
 from queue_server.queries import offices
 from queue_server.web.access import staff_only
@@ -41,7 +41,7 @@ def pair(office: str) -> Response | str | tuple[str, int]:
     try:
         devices.pair(wiring().store, code, office, device)
     except Refused as refused:
-        return shown(found, code, device, refusal_text(refused.refusal, found)), 422
+        return shown(found, code, device, why_not(refused, found)), 422
     return redirect(url_for("admin.devices_page", office=office, paired=device))
 
 
@@ -67,6 +67,13 @@ def shown(office: Office, code: str = "", device: str = "", trouble: str = "") -
         trouble=trouble,
         when=lambda moment: day_text(office, moment),
     )
+
+
+def why_not(refused: Refused, office: Office) -> str:
+    """Why a screen was not enrolled; here a code is a screen's, not a reservation's."""
+    if refused.refusal.reason is Reason.UNKNOWN_CODE:
+        return _("No screen shows this code now. Please compare it with the screen.")
+    return refusal_text(refused.refusal, office)
 
 
 def device_choices(office: Office) -> list[tuple[str, list[str]]]:

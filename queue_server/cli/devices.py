@@ -6,6 +6,7 @@ import click
 
 from queue_server.actions import devices
 from queue_server.cli.opening import open_store
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import devices as known
 from queue_server.queries import offices
 from queue_server.queries.devices import TokenRow
@@ -69,5 +70,10 @@ def device() -> None:
 def pair(code: str, office: str, key: str) -> None:
     """Enrol the device that shows the pairing CODE."""
     with open_store() as store:
-        devices.pair(store, code, office, key)
+        try:
+            devices.pair(store, code, office, key)
+        except Refused as refused:
+            if refused.refusal.reason is not Reason.UNKNOWN_CODE:
+                raise
+            raise click.ClickException(f"no screen shows the code {code} now") from refused
     click.echo(f"{key}: paired; the screen goes on by itself")
