@@ -52,10 +52,14 @@ def begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     give_up = monotonic() + BUSY_SECONDS
-    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-    while not began_to_write(connection, last_try=monotonic() >= give_up):
-        sleep(LOOK_SECONDS)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not began_to_write(connection, last_try=monotonic() >= give_up):
+            sleep(LOOK_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        driver.close()
 
 
 def began_to_write(connection: Connection, last_try: bool) -> bool:

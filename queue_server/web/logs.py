@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from time import monotonic
+from typing import TextIO, cast
 
 import structlog
 from flask import Flask, g, request
@@ -36,6 +38,23 @@ def quiet() -> bool:
     return endpoint.endswith("static") or endpoint in {"pages.alive", "pages.ready"}
 
 
+class Sturdy:
+    """A stream that may fail, as on a full disk: a line is lost then, and never an answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, if it goes."""
+        with suppress(OSError):
+            self.stream.write(text)
+
+    def flush(self) -> None:
+        """Write out, if it goes."""
+        with suppress(OSError):
+            self.stream.flush()
+
+
 def configure(level: str) -> None:
     """Write one line per event to the standard error stream."""
     structlog.configure(
@@ -47,7 +66,7 @@ def configure(level: str) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Sturdy(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)

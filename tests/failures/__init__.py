@@ -1,0 +1,1 @@
+"""What happens when something fails: the disk, the lock, the clock, the process."""
