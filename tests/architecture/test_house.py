@@ -79,7 +79,12 @@ def test_only_the_launcher_knows_eventlet_and_gevent() -> None:
 
 
 def test_a_file_can_be_read_in_one_sitting() -> None:
-    lengths = {source.path: len(source.text.splitlines()) for source in our_modules()}
+    # A migration is a list of tables, written once and never read in one go.
+    lengths = {
+        source.path: len(source.text.splitlines())
+        for source in our_modules()
+        if "/migrations/versions/" not in source.path
+    }
 
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
