@@ -18,6 +18,7 @@ BACKLOG = 8192
 FINISH_SECONDS = 10.0
 LOOK_SECONDS = 0.1
 SOCKET_PATH = "/socket.io"
+STOPPING = "okienko.stopping"
 
 
 def prepare_as_set() -> None:
@@ -82,11 +83,15 @@ def in_gevent(work: Callable[..., Any], *args: Any) -> Any:
 
 
 class InFlight:
-    """Counts the requests that are being answered; long-lived Socket.IO requests don't count."""
+    """Counts the requests that are being answered; long-lived Socket.IO requests don't count.
+
+    Once `stopping`, it marks each further one: what is not begun any more is not done unseen.
+    """
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
         self.count = 0
+        self.stopping = False
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -94,6 +99,7 @@ class InFlight:
         if environ.get("PATH_INFO", "").startswith(SOCKET_PATH):
             return self.app(environ, start_response)
         self._add(1)
+        environ[STOPPING] = self.stopping
         try:
             return Counted(self.app(environ, start_response), lambda: self._add(-1))
         except BaseException:
@@ -136,6 +142,10 @@ def serve(app: Any, socketio: Any, listening: socket.socket, ready: Callable[[in
     ready(listening.getsockname()[1])
     while not stopping.asked:
         socketio.sleep(LOOK_SECONDS)
+    # Requests that lie in the sockets already are told to come again; cutting their lines first
+    # would not keep eventlet from carrying them out.
+    counted.stopping = True
+    socketio.sleep(LOOK_SECONDS)
     stop()
     finish(counted, socketio)
 

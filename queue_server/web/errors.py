@@ -96,11 +96,18 @@ FAULTS: dict[int, tuple[str, Any, Any]] = {
 
 def set_up(app: Flask) -> None:
     """Answer in one voice; called last, so that no extension's handlers come before."""
+    app.before_request(begin_nothing_while_stopping)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_fault)
     app.register_error_handler(Exception, surprise)
+
+
+def begin_nothing_while_stopping() -> None:
+    """Let a server that is asked to stop finish what it has begun, and begin nothing else."""
+    if request.environ.get("okienko.stopping"):
+        raise Unavailable("the server is stopping")
 
 
 def refused(error: Refused) -> Response:
