@@ -40,7 +40,8 @@ def load(store: Store, source: str, slug: str) -> Loaded:
         if former != source:
             close_lost_counters(opened, office)
             offices.replace_source(opened, source)
-        if keys:
+        # A new office has no history yet, so a rehearsal may start its clock at any moment.
+        if keys and not created:
             opened.record(EventKind.OFFICE_LOADED, details={"changed": list(keys)})
     return Loaded(slug, keys, created)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -11,6 +12,8 @@ from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import schema
 from queue_server.store.store import Store
 from queue_server.store.transaction import Change
+
+BEFORE_HISTORY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def add_if_new(store: Store, slug: str, source: str) -> bool:
@@ -28,7 +31,7 @@ def add_if_new(store: Store, slug: str, source: str) -> bool:
                 version=1,
                 seq=0,
                 last_call=0,
-                last_at=store.clock.now(),
+                last_at=BEFORE_HISTORY,
             )
         )
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from queue_server.actions import arriving, calling, counters, offices
@@ -29,6 +31,14 @@ def test_a_new_office_says_so_and_its_file_comes_back_as_it_was(store):
     assert (loaded.slug, loaded.created) == ("kalisz", True)
     assert known.source(store, "kalisz") == KALISZ
     assert known.slugs(store) == ("kalisz",)
+
+
+def test_a_new_office_has_no_history_so_a_rehearsal_may_start_at_any_moment(store, clock):
+    offices.load(store, KALISZ, "kalisz")
+    clock.step(-timedelta(days=400))
+
+    assert (journal.last(store, "kalisz"), known.behind(store)) == (0, ())
+    assert hall.read(store, "kalisz").now == clock.now()
 
 
 def test_loading_twice_changes_nothing(store, kalisz):
@@ -126,4 +136,4 @@ def test_two_offices_on_one_server_know_nothing_of_each_other(door, store):
 
     assert arriving.issue(door, "A").number == "A001"
     assert calling.call_next(door, "1").ticket.call == 1
-    assert [entry.seq for entry in journal.after(store, "kalisz", 0)] == [1, 2, 3, 4]
+    assert [entry.seq for entry in journal.after(store, "kalisz", 0)] == [1, 2, 3]

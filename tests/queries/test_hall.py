@@ -11,7 +11,7 @@ from tests.actions.visits import BORIS, by, minutes, moment, refused, seconds
 def test_an_empty_hall_is_open_and_quiet(door, clock):
     now = hall.read(door.store, "kalisz")
 
-    assert (now.seq, now.now, now.business_date.isoformat()) == (1, clock.now(), "2026-11-23")
+    assert (now.seq, now.now, now.business_date.isoformat()) == (0, clock.now(), "2026-11-23")
     assert (now.opening.is_open, now.opening.closes_at) == (True, moment(15, 30))
     assert (now.queue, now.desks, now.calls, now.held, now.missed, now.awaited) == ((),) * 6
     assert now.desk("1").state.value == "closed"
@@ -21,7 +21,7 @@ def test_the_halls_seq_is_the_journals_last_entry(door):
     arriving.issue(door, "A")
     calling.call_next(door, "1")
 
-    assert hall.read(door.store, "kalisz").seq == journal.last(door.store, "kalisz") == 4
+    assert hall.read(door.store, "kalisz").seq == journal.last(door.store, "kalisz") == 3
 
 
 def test_calls_are_listed_newest_first_and_at_least_twelve(door, clock):
