@@ -12,7 +12,8 @@ from queue_server.domain.hall import DeskState
 from queue_server.domain.office import Office
 from queue_server.domain.office_file import parsed, read_office
 from queue_server.domain.refusals import Reason, Refused
-from queue_server.store import Change, Store, change, desks, offices, tickets
+from queue_server.domain.reservations import ReservationState, standing
+from queue_server.store import Change, Store, change, desks, offices, reservations, tickets
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Loaded:
 def load(store: Store, source: str, slug: str) -> Loaded:
     """Load an office's file.
 
-    Raises BadOfficeFile with every mistake, Refused(STILL_NEEDED) when today's queue still needs
-    a service or counter that the file no longer has.
+    Raises BadOfficeFile with every mistake, Refused(STILL_NEEDED) when today's queue or a
+    reservation still needs a service or counter that the file no longer has.
     """
     office = read_office(source, slug)
     created = offices.add_if_new(store, slug, source)
@@ -47,15 +48,25 @@ def load(store: Store, source: str, slug: str) -> Loaded:
 
 
 def refuse_if_needed(opened: Change, office: Office) -> None:
-    """Today's queue stays: nobody may wait for a service that is gone, or sit at a lost counter."""
-    letters = {each.letter for each in office.services}
-    waiting = tickets.open_today(opened)
-    lost = sorted({each.service for each in waiting} - letters)
+    """Today's queue stays, and so do reservations: nobody may be promised a service that is gone,
+    or sit at a lost counter."""
+    needed = {each.service for each in tickets.open_today(opened)} | services_booked(opened)
+    lost = sorted(needed - {each.letter for each in office.services})
     counters = {each.key for each in office.counters}
     busy = {each.counter for each in desks.all_of(opened) if each.ticket_id is not None}
     lost += sorted(busy - counters)
     if lost:
         raise Refused(Reason.STILL_NEEDED, what=", ".join(lost))
+
+
+def services_booked(opened: Change) -> set[str]:
+    """The services for which reservations may still come."""
+    rules, booked = opened.office.rules, reservations.all_booked(opened)
+    return {
+        each.service
+        for each in booked
+        if standing(each.state, each.starts_at, rules, opened.now) is ReservationState.BOOKED
+    }
 
 
 def close_lost_counters(opened: Change, office: Office) -> None:

@@ -71,6 +71,16 @@ def booked_until(
     return tuple(map(from_row, rows))
 
 
+def all_booked(change: Change) -> tuple[ReservationRow, ...]:
+    """Every reservation not yet activated, cancelled or missed."""
+    columns = schema.reservations.c
+    wanted = select(*COLUMNS).where(
+        columns.office_id == change.office_id,
+        columns.state == ReservationState.BOOKED.value,
+    )
+    return tuple(map(from_row, change.connection.execute(wanted)))
+
+
 def add(change: Change, code: str, service: str, starts_at: datetime) -> ReservationRow:
     """Keep a new reservation."""
     added = (

@@ -62,7 +62,7 @@ REFUSALS = {
     Reason.NOTHING_TO_UNDO: later("There is nothing left to undo."),
     Reason.KEY_REUSED: later("This Idempotency-Key was used for something else."),
     Reason.PAST_HOUR: later("The hour %(starts_at)s is already past."),
-    Reason.STILL_NEEDED: later("Still needed today, so it can't be taken away: %(what)s."),
+    Reason.STILL_NEEDED: later("Still needed, so it can't be taken away: %(what)s."),
 }
 
 # The same reasons when a fact is missing.

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.actions import arriving, calling, counters, offices
+from queue_server.actions import arriving, calling, counters, offices, reservations
 from queue_server.actions.entry import Door
 from queue_server.domain.office_file import BadOfficeFile
 from queue_server.domain.refusals import Reason
 from queue_server.queries import hall, journal
 from queue_server.queries import offices as known
-from tests.actions.visits import BORIS, by, load_file, refused, with_rule
+from tests.actions.visits import BORIS, TUESDAY, by, load_file, moment, refused, with_rule
 from tests.serving import ROOT
 
 KALISZ = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
@@ -137,3 +137,41 @@ def test_two_offices_on_one_server_know_nothing_of_each_other(door, store):
     assert arriving.issue(door, "A").number == "A001"
     assert calling.call_next(door, "1").ticket.call == 1
     assert [entry.seq for entry in journal.after(store, "kalisz", 0)] == [1, 2, 3]
+
+
+def without_service_c() -> str:
+    """The office's file without service C; counters 5 and 6 serve B alone."""
+    head, _, rest = KALISZ.partition("[services.C]")
+    _, mark, tail = rest.partition("# --- Counters")
+    return f"{head}{mark}{tail}".replace('["B", "C"]', '["B"]')
+
+
+def test_a_service_that_somebody_has_reserved_is_not_taken_away(door, store):
+    booked = reservations.reserve(door, "C", moment(10, day=TUESDAY))
+
+    with refused(Reason.STILL_NEEDED) as told:
+        offices.load(store, without_service_c(), "kalisz")
+    assert told.facts == {"what": "C"}
+    assert known.source(store, "kalisz") == KALISZ
+
+    reservations.cancel(door, booked.code)
+    assert offices.load(store, without_service_c(), "kalisz").changed
+
+
+def test_a_reservation_that_was_missed_holds_no_service_back(door, store, clock):
+    reservations.reserve(door, "C", moment(10))
+    clock.moment = moment(10, 1)
+
+    assert offices.load(store, without_service_c(), "kalisz").changed
+
+
+def test_comments_in_another_order_change_nothing_that_anybody_sees(door, store):
+    arriving.issue(door, "A")
+    before = hall.read(store, "kalisz")
+    comments = [line for line in KALISZ.splitlines(True) if line.startswith("#")]
+    rest = [line for line in KALISZ.splitlines(True) if not line.startswith("#")]
+
+    loaded = offices.load(store, "".join(reversed(comments)) + "".join(rest), "kalisz")
+
+    assert loaded.changed == ()
+    assert hall.read(store, "kalisz") == before
