@@ -1,0 +1,1 @@
+"""Measurements: how long things take, beside something bare, on the machine at hand."""
