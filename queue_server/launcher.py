@@ -37,7 +37,7 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
         with open(path, "rb") as file:
             try:
                 named = tomllib.load(file).get("async_mode")
-            except tomllib.TOMLDecodeError:
+            except ValueError:
                 return ""
     return str(named or "eventlet")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from datetime import datetime
 from typing import Any, Literal
 
@@ -59,7 +60,11 @@ def load_settings(**overrides: Any) -> Settings:
     path = os.environ.get("OKIENKO_CONFIG")
     if path and not os.path.isfile(path):
         raise FileNotFoundError(f"OKIENKO_CONFIG names {path}, and there is no such file")
-    return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise OSError(f"OKIENKO_CONFIG names {path}, which is no TOML file: {wrong}") from wrong
 
 
 def host_and_port(listen: str) -> tuple[str, int]:

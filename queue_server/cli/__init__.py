@@ -56,7 +56,7 @@ def plain(trouble: Exception) -> str:
     if isinstance(trouble, ValidationError):
         return "; ".join(wrong_setting(error) for error in trouble.errors())
     if isinstance(trouble, Unavailable):
-        return f"the database can't be used: {trouble}"
+        return f"the database can't be used: {' '.join(str(trouble).split())}"
     return str(trouble)
 
 

@@ -96,8 +96,11 @@ def lines(file: Path, wrong: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     if lacking:
         wrong.append(f"{file}:1: missing columns: {', '.join(sorted(lacking))}")
         return
-    for cells in reader:
-        yield reader.line_num, cells
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as mistake:
+        wrong.append(f"{file}:{reader.line_num + 1}: {mistake}")
 
 
 def read_row(line: int, cells: dict[str, str], office: Office) -> Row:

@@ -13,7 +13,9 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from queue_server.domain.refusals import Unavailable
 
 WRITES = "okienko_writes"
 BUSY_SECONDS = 10
@@ -23,10 +25,16 @@ PRIMARY_CODE = 0xFF
 
 
 def open_engine(address: str) -> Engine:
-    """The engine for an SQLAlchemy address; a SQLite file's folder is made when missing."""
-    url = make_url(address)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    """The engine for an SQLAlchemy address; a SQLite file's folder is made when missing.
+
+    Raises Unavailable for an address that makes no sense or needs a driver that is not here.
+    """
+    try:
+        url = make_url(address)
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as wrong:
+        raise Unavailable(str(wrong)) from wrong
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=20, max_overflow=30, connect_args=sqlite_arguments())

@@ -10,15 +10,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from queue_server.store.engine import open_engine
+from queue_server.store.store import told_plainly
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def migrate(address: str) -> None:
-    """Bring the database to the current schema; harmless when it is there already."""
+    """Bring the database to the current schema; harmless when it is there already.
+
+    Raises Unavailable.
+    """
     engine = open_engine(address)
     try:
-        with engine.begin() as connection:
+        with told_plainly(), engine.begin() as connection:
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -27,10 +31,10 @@ def migrate(address: str) -> None:
 
 
 def is_current(address: str) -> bool:
-    """Whether the database has the current schema."""
+    """Whether the database has the current schema. Raises Unavailable."""
     engine = open_engine(address)
     try:
-        with engine.connect() as connection:
+        with told_plainly(), engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
