@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from queue_server.actions import arriving
+from queue_server.actions.entry import Door
 from queue_server.domain.refusals import Unavailable
 from queue_server.queries import health
 from queue_server.web.wiring import DemoLogin
@@ -87,6 +89,7 @@ def test_a_database_that_cannot_be_written_is_not_ready(app, browser, monkeypatc
 def test_a_clock_behind_the_journal_is_told(app, browser):
     from datetime import timedelta
 
+    arriving.issue(Door(app.extensions["okienko"].store, "kalisz"), "A")
     app.extensions["okienko"].clock.offset -= timedelta(days=1)
 
     assert browser.get("/readyz").json["clock"] == "behind the journal"
