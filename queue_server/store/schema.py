@@ -44,6 +44,15 @@ class Moment(TypeDecorator[datetime]):
         """Aware, in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """The same straight from SQLite's text: a long queue holds thousands of moments."""
+        return moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment that SQLite keeps as text without a zone."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
 
 offices = Table(
     "offices",

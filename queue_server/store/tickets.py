@@ -20,6 +20,8 @@ FIELDS = tuple(field.name for field in fields(Ticket))
 COLUMNS = tuple(schema.tickets.c[name] for name in FIELDS)
 KIND = FIELDS.index("kind")
 STATE = FIELDS.index("state")
+KINDS = {kind.value: kind for kind in Kind}
+STATES = {state.value: state for state in State}
 
 
 class Queued(NamedTuple):
@@ -42,8 +44,8 @@ QUEUED = tuple(schema.tickets.c[name] for name in Queued._fields)
 def from_row(row: Row[Any] | tuple[Any, ...]) -> Ticket:
     """The ticket that a row of COLUMNS stands for."""
     values = list(row)
-    values[KIND] = Kind(values[KIND])
-    values[STATE] = State(values[STATE])
+    values[KIND] = KINDS[values[KIND]]
+    values[STATE] = STATES[values[STATE]]
     return Ticket(*values)
 
 
