@@ -48,6 +48,9 @@ class Known:
 Key = tuple[Any, str]  # business date, number
 
 
+CALLING = (calling.call_next, calling.call_chosen, calling.resume)
+
+
 class AnySequence(RuleBasedStateMachine):
     """Presses buttons at random; the model is moved only by what was answered."""
 
@@ -251,8 +254,8 @@ class AnySequence(RuleBasedStateMachine):
         self.free_those_bound_to_closed_counters()
         touched: dict[Key, Known] = {}
         here = (self.today, answer.ticket.number) if answer.ticket else None
-        if visitor and visitor[1] == (here or ("", ""))[1]:
-            here = visitor
+        if here and action not in CALLING:
+            here = visitor  # who may be of yesterday, with a number that today has again
         for key in {visitor, here} - {None}:
             state = answer.ticket.state if key == here else self.outcome(action, asked)
             if action is not calling.recall:
