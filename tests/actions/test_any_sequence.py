@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from queue_server.actions import offices
@@ -17,6 +17,8 @@ THOROUGH = settings(
     max_examples=30,
     stateful_step_count=30,
     deadline=None,
+    # A failure is told as it was found: shrinking it would take minutes.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
 
