@@ -71,7 +71,7 @@ okienko.announcer = (function () {
     if (line.length > 5) {
       return 2000;
     }
-    return line.length > 2 ? 3000 : 4000;
+    return line.length > 0 ? 2500 : 3000;
   }
 
   function next() {
