@@ -53,7 +53,6 @@ def monitor(template: str, hall: Hall, content: dict[str, Any], place: str, them
         place=place,
         theme=theme,
         page=content,
-        pair=url_for("pairing.page"),
     )
 
 
@@ -68,6 +67,8 @@ def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
         "version": wired.version,
         "theme": chosen_theme(),
         "socket": f"{request.script_root}/socket.io",
+        "pair": url_for("pairing.begin"),
+        "claim": url_for("pairing.claim"),
         "languages": list(hall.office.languages),
         "words": words_of(hall.office),
         "message": message(room, wired.boards[kind], hall, wired.version),

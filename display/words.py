@@ -20,7 +20,7 @@ def words_of(office: Office) -> Words:
 
 
 def words_now() -> dict[str, str]:
-    """The texts in the current language; {age} and {when} are filled in by the script."""
+    """The texts in the current language; {age}, {when} and {code} are filled in by the script."""
     return {
         "counter": pgettext("wall", "counter"),
         "called": pgettext("wall", "Last called"),
@@ -33,7 +33,7 @@ def words_now() -> dict[str, str]:
         "opens": pgettext("wall", "Open again: {when}"),
         "lost": pgettext("wall", "No connection"),
         "lost_age": pgettext("wall", "Shown as of {age} ago"),
-        "unpaired": pgettext("wall", "This monitor is not enrolled"),
+        "unpaired": pgettext("wall", "Not enrolled, pairing code {code}"),
         "muted": pgettext("wall", "Sound is off: touch the screen"),
         "free": pgettext("wall", "free"),
         "break": pgettext("wall", "break"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,7 +11,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from queue_server.actions import arriving, calling, counters
+from queue_server.actions import arriving, calling, counters, devices
 from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
 from queue_server.store import Store
@@ -261,6 +262,23 @@ def test_a_closed_office_says_when_it_opens(tmp_path, new_context):
         expect(page.locator("body.night")).to_be_visible()
         expect(page.locator("#unpaired")).to_be_visible()
         assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [(HALL, "hall-1"), ("/display/kalisz/counter/3", "counter/3")]
+)
+def test_a_monitor_shows_its_pairing_code_until_it_is_enrolled(
+    server, new_context, hall, path, name
+):
+    page = new_context().new_page()
+    page.goto(server.address + path)
+    expect(page.locator("#unpaired")).to_have_text(re.compile("[A-Z2-9]{4} [A-Z2-9]{4}$"))
+    code = page.locator("#unpaired").inner_text()[-9:]
+
+    devices.pair(hall.store, code, "kalisz", name)
+
+    page.wait_for_selector("body.paired", timeout=20_000)
+    expect(page.locator("#unpaired")).to_be_hidden()
 
 
 def test_the_monitor_above_a_counter_shows_its_number_or_its_state(monitor, hall):

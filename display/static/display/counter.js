@@ -48,7 +48,6 @@
   }
 
   okienko.connection.on("message", receive);
-  okienko.connection.on("join", function (paired) { dom.mark("paired", paired); });
   okienko.connection.start();
   setInterval(function () {
     okienko.lost.show(okienko.connection.silence());

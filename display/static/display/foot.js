@@ -44,7 +44,6 @@ okienko.foot = (function () {
     dom.write("ticker", words.pick(ticker, language), words.speaks(ticker, language));
     dom.write("office", words.pick(board.office.names, language),
       words.speaks(board.office.names, language));
-    dom.write("unpaired", words.say("unpaired", language), language);
     dom.write("muted", words.say("muted", language), language);
   }
 
@@ -59,16 +58,11 @@ okienko.foot = (function () {
     dom.show("muted", document.body.getAttribute("data-sound") === "blocked");
   }
 
-  function paired(yes) {
-    dom.show("unpaired", !yes);
-    dom.mark("paired", yes);
-  }
-
   words.onTurn(function () {
     if (board) {
       speak();
     }
   });
   setInterval(tick, 500);
-  return { show: show, paired: paired };
+  return { show: show };
 }());

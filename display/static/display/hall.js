@@ -98,6 +98,5 @@
     okienko.connection.shown(call.call);
   });
   okienko.connection.on("message", receive);
-  okienko.connection.on("join", okienko.foot.paired);
   okienko.connection.start();
 }());
