@@ -19,7 +19,7 @@ def described() -> str:
     return f"""### Machine
 
 - {processor()}, {os.cpu_count()} cores, {memory()}
-- {system()}, Linux {platform.release()}, {platform.machine()}
+- {system()}, Linux {".".join(platform.release().split(".")[:2])}, {platform.machine()}
 - Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}
 - {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; load average before the first measurement: {busy}
 """
