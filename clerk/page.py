@@ -38,7 +38,7 @@ def board_of(office: str) -> Message:
 
 def page_of(hall: Hall, counter: Counter) -> dict[str, Any]:
     """Everything that the scripts must know."""
-    office, visitor = hall.office, current_visitor()
+    office, visitor, first = hall.office, current_visitor(), newest(hall)
     return {
         "office": office.slug,
         "counter": counter.key,
@@ -47,14 +47,14 @@ def page_of(hall: Hall, counter: Counter) -> dict[str, Any]:
         "language": current_language(),
         "languages": LANGUAGES,
         "zone": office.zone,
-        "version": wiring().version,
+        "version": first["version"],
         "services": services(office),
         "services_here": list(counter.services),
         "priorities": {each.key: spoken(each.names) for each in office.priorities},
         "has_displays": bool(office.displays),
         "urls": addresses(office, counter),
         "words": page_words(),
-        "message": newest(hall),
+        "message": first,
     }
 
 

@@ -60,18 +60,19 @@ def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
     """What the page's script is told: which room is its own, its words, and the board as of now."""
     room = Room(hall.office.slug, kind, key)
     wired = wiring()
+    first = message(room, wired.boards[kind], hall, wired.version)
     return {
         "kind": kind,
         "office": room.office,
         "key": key,
-        "version": wired.version,
+        "version": first["version"],
         "theme": chosen_theme(),
         "socket": f"{request.script_root}/socket.io",
         "pair": url_for("pairing.begin"),
         "claim": url_for("pairing.claim"),
         "languages": list(hall.office.languages),
         "words": words_of(hall.office),
-        "message": message(room, wired.boards[kind], hall, wired.version),
+        "message": first,
     }
 
 

@@ -39,6 +39,7 @@ def sentences(issued: Issued, office: Office) -> dict[str, str | None]:
     service = office.service(issued.service)
     return {
         "office": text(office.names, current_language()),
+        "address": office.address or None,
         "service_name": text(service.names, current_language()) if service else issued.service,
         "moment": moment_text(issued, office),
         "reservation": reservation_text(issued, office),

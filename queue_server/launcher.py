@@ -33,12 +33,12 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
     """The async mode, read before `Settings` is there: pydantic can't be patched afterwards."""
     named = environ.get("OKIENKO_ASYNC_MODE")
     path = environ.get("OKIENKO_CONFIG")
-    if not named and path and os.path.isfile(path):
-        with open(path, "rb") as file:
-            try:
+    if not named and path:
+        try:
+            with open(path, "rb") as file:
                 named = tomllib.load(file).get("async_mode")
-            except ValueError:
-                return ""
+        except (OSError, ValueError):
+            return ""
     return str(named or "eventlet")
 
 

@@ -40,6 +40,20 @@ class Settings(BaseSettings):
         host_and_port(listen)
         return listen
 
+    @field_validator("at", mode="before")
+    @classmethod
+    def starts_at_a_moment(cls, at: object) -> object:
+        """Read a text as a date with a time only: a lone number would be seconds since 1970."""
+        if not isinstance(at, str):
+            return at
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            moment = datetime.min  # noqa: DTZ901 (as wrong as no moment at all)
+        if not 2000 <= moment.year <= 2199:
+            raise ValueError(f'must be a moment such as 2026-11-23T08:40, is "{at}"')
+        return moment
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -2,9 +2,9 @@
 
 import { accept, desk } from "./board.js";
 import { refresh } from "./live.js";
-import { askToLogIn, clear, offer, tell, unreachableYet } from "./messages.js";
+import { askToLogIn, clear, isOffering, offer, tell, unreachableYet } from "./messages.js";
 import { part, say, show } from "./page.js";
-import { isBusy, newPress, send } from "./press.js";
+import { isBusy, newPress, release, send } from "./press.js";
 import { allowed, primaryVerb } from "./visitor.js";
 
 const SAID_AFTER = ["recall", "no-show", "hold", "transfer", "finish", "undo"];
@@ -57,6 +57,8 @@ function askWhetherCame(press, number) {
   asking = press;
   part("ask-text").textContent = say("came_or_not", { number });
   showAsking(true);
+  // The answer is another key and another button: no slip of the hand can be taken for it.
+  release();
   part("ask").querySelector("button").focus();
 }
 
@@ -64,7 +66,13 @@ export function isAsking() {
   return asking !== null;
 }
 
+// Nobody is in the middle of a press, a question or a form.
+export function isIdle() {
+  return !isBusy() && !isAsking() && !isOffering() && !["transfer", "chosen"].some(isOpen);
+}
+
 export function answerCame(came) {
+  if (isBusy()) return;
   const press = asking;
   stopAsking();
   if (press) carryOut(newPress(press.verb, { ...press.asked, came }));
@@ -93,7 +101,7 @@ export function openForm(name) {
 }
 
 export function isOpen(name) {
-  return part(name) !== null && !part(name).hidden;
+  return part(name)?.hidden === false;
 }
 
 export function closeForms() {

@@ -1,7 +1,9 @@
-// Keeps the page of counters true: when somebody sits down or leaves, the cards are fetched anew.
+// Keeps the page of counters true: when somebody sits down or leaves, the cards are fetched anew, and
+// the whole page when the office's file has changed.
 
 const list = document.getElementById("counters");
 let known = "";
+let version = "";
 
 function holders(board) {
   return JSON.stringify(board.desks.map((desk) => [desk.counter, desk.state, desk.holder]));
@@ -25,8 +27,10 @@ function replace(card) {
 function hear(message) {
   if (!message || message.kind !== "panel") return;
   const now = holders(message.board);
-  if (known && known !== now) renew();
+  if (version && version !== message.version) location.reload();
+  else if (known && known !== now) renew();
   known = now;
+  version = message.version;
 }
 
 const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true });

@@ -4,6 +4,11 @@ import { act, closeForms } from "./acts.js";
 import { board, deskOf, servedHere } from "./board.js";
 import { page, part, say, write } from "./page.js";
 
+const TYPING = 900; // how long a number of two digits may take
+
+let meant = "";
+let timer = 0;
+
 export function prepareForms() {
   const transfer = part("transfer");
   if (!transfer) return;
@@ -34,14 +39,38 @@ function sendOn(target) {
   act("transfer", { [target.dataset.kind]: target.dataset.to, head });
 }
 
-// A service's letter or a counter's number, typed while the form is open.
+// A service's letter or a counter's number, typed while the form is open. Where there is a counter
+// 12, "1" waits a moment for the "2"; a "0" that belongs to no number changes the place.
 export function sendOnByKey(typed) {
-  const wanted = [...part("transfer").querySelectorAll("[data-to]")];
-  const target = wanted.find((each) => each.dataset.to === typed.toUpperCase());
-  if (target) sendOn(target);
+  clearTimeout(timer);
+  const wish = meant + typed.toUpperCase();
+  const possible = targets().filter((each) => startsWith(each, wish));
+  meant = "";
+  if (!possible.length) {
+    if (typed === "0") switchPlace();
+  } else if (possible.length === 1 && possible[0].dataset.to.length === wish.length) {
+    sendOn(possible[0]);
+  } else {
+    meant = wish;
+    timer = setTimeout(sendOnAsTyped, TYPING);
+  }
 }
 
-export function switchPlace() {
+function sendOnAsTyped() {
+  const target = targets().find((each) => each.dataset.to.toUpperCase() === meant);
+  meant = "";
+  if (target && !part("transfer").hidden) sendOn(target);
+}
+
+function targets() {
+  return [...part("transfer").querySelectorAll("[data-to]")];
+}
+
+function startsWith(target, wish) {
+  return target.dataset.to.toUpperCase().startsWith(wish);
+}
+
+function switchPlace() {
   const other = part("transfer").querySelector('[name="place"]:not(:checked)');
   other.checked = true;
 }

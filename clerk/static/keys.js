@@ -3,7 +3,7 @@
 
 import { act, answerCame, closeForms, isAsking, isOpen, openForm, stopAsking } from "./acts.js";
 import { isMine } from "./board.js";
-import { sendOnByKey, switchPlace } from "./forms.js";
+import { sendOnByKey } from "./forms.js";
 
 const OFF = "okienko-keys-off";
 const VERBS = {
@@ -62,10 +62,11 @@ function pressDigit(digit, event) {
   }
 }
 
+// A letter is the one that is printed on the key; under Cyrillic letters the place decides.
 function typedInTransfer(event) {
-  const typed = /^(?:Key|Digit|Numpad)(\w)$/.exec(event.code)?.[1];
-  if (typed === "0") switchPlace();
-  else if (typed) sendOnByKey(typed);
+  const letter = /^[a-z]$/i.exec(event.key)?.[0];
+  const typed = letter ?? /^(?:Key|Digit|Numpad)(\w)$/.exec(event.code)?.[1];
+  if (typed) sendOnByKey(typed);
 }
 
 function isButton(target) {

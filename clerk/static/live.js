@@ -10,8 +10,12 @@ const RELOADED = "okienko-reloaded-for";
 let heardAt = performance.now();
 let heardHour = "";
 let joined = false;
+let wanted = null; // the version that the page is to be loaded anew for
+let idle = () => true;
 
-export function connect() {
+// `isIdle` says whether nobody is in the middle of something, so that a reload disturbs nobody.
+export function connect(isIdle) {
+  idle = isIdle;
   const socket = window.io({
     transports: ["websocket", "polling"], tryAllTransports: true,
     randomizationFactor: 0.5, reconnectionDelay: 500, reconnectionDelayMax: 5000,
@@ -19,8 +23,9 @@ export function connect() {
   socket.on("connect", () => join(socket));
   socket.on("disconnect", () => { joined = false; });
   socket.on("board", (message) => hear(message));
-  socket.on("reload", () => renew(""));
+  socket.on("reload", (asked) => renew(asked?.version ?? ""));
   setInterval(watch, 1000);
+  setInterval(reloadWhenIdle, 1000);
   setInterval(() => { if (!joined) refresh(); }, QUIET);
 }
 
@@ -30,7 +35,6 @@ function join(socket) {
     joined = answer.ok;
     if (!answer.ok) return;
     hear(answer.message, true);
-    if (answer.version !== page.version) renew(answer.version);
   });
 }
 
@@ -38,13 +42,22 @@ function hear(message, anew = false) {
   accept(message, anew);
   heardAt = performance.now();
   heardHour = hour(now());
+  if (message.version !== page.version) renew(message.version);
   watch();
 }
 
-// Everything on this page comes from the server, so a reload loses nothing; never twice for one version.
+// Another server or another office file. All on this page comes from the server, so a reload loses
+// nothing; never twice for one version.
 function renew(version) {
-  if (sessionStorage.getItem(RELOADED) === version && version) return;
-  sessionStorage.setItem(RELOADED, version);
+  if (version && sessionStorage.getItem(RELOADED) === version) return;
+  wanted = version;
+}
+
+async function reloadWhenIdle() {
+  if (wanted === null || !idle()) return;
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer || answer.status >= 500 || !idle()) return;
+  sessionStorage.setItem(RELOADED, wanted);
   location.reload();
 }
 

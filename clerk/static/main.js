@@ -1,6 +1,6 @@
 // The clerk's panel: wires board, buttons and keys; every module beside it has one task.
 
-import { act, answerCame, openForm, stopAsking } from "./acts.js";
+import { act, answerCame, isIdle, openForm, stopAsking } from "./acts.js";
 import { drawAway } from "./away.js";
 import { accept, board, desk, onBoard } from "./board.js";
 import { drawForms, prepareForms } from "./forms.js";
@@ -51,5 +51,5 @@ document.addEventListener("click", clicked);
 part("small-window")?.addEventListener("click", openSmallWindow);
 setInterval(tick, 250);
 setInterval(() => hasLists && drawLists(board()), 10000);
-connect();
+connect(isIdle);
 part("next").focus({ preventScroll: true });

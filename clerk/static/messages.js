@@ -17,6 +17,10 @@ export function offer(text, choices) {
   part("message-choices", strip).replaceChildren(...choices.map(choice));
 }
 
+export function isOffering() {
+  return part("message-choices").childElementCount > 0;
+}
+
 export function clear() {
   clearTimeout(timer);
   const strip = part("message");

@@ -7,6 +7,7 @@ const PATIENCE = 9000; // how long the same press is tried again by itself
 const PAUSE = 600; // a second click within this time is a slip of the hand
 
 let busy = false;
+let pausing = 0;
 
 export function isBusy() {
   return busy;
@@ -23,8 +24,14 @@ export async function send(press, whileTrying) {
   try {
     return await persist(press, whileTrying);
   } finally {
-    setTimeout(() => hold(false), PAUSE);
+    pausing = setTimeout(release, PAUSE);
   }
+}
+
+// Ends the pause after a press.
+export function release() {
+  clearTimeout(pausing);
+  hold(false);
 }
 
 async function persist(press, whileTrying) {

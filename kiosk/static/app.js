@@ -223,10 +223,15 @@ function scanned(barcode) {
   kiosk.activate(barcode);
 }
 
+const isFree = () => isUntouched(kiosk.visit, page.languages[0]);
+
 // Another version of the page: loaded between two visitors, and never in a tight circle.
-function reload() {
+async function reload() {
   wantsReload = Date.now() - Number(sessionStorage.getItem("reloaded_at")) > RELOAD_PAUSE_MS;
-  if (!wantsReload || !isUntouched(kiosk.visit, page.languages[0])) return;
+  if (!wantsReload || !isFree()) return;
+  // Only when the page can be had: the browser's own error page would stay for ever.
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok || !isFree()) return;
   sessionStorage.setItem("reloaded_at", String(Date.now()));
   location.reload();
 }

@@ -16,6 +16,7 @@ export function emptyPaper() {
 function fill(answer, say) {
   paper.replaceChildren(
     element("p", { class: "paper-office" }, answer.office),
+    ...[answer.address].filter(Boolean).map((line) => element("p", { class: "paper-small" }, line)),
     element("p", { class: "paper-number" }, answer.number),
     element("p", { class: "paper-service" }, answer.service_name),
     ...[answer.reservation, answer.priority, answer.moment]

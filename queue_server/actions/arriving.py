@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from queue_server.domain.events import EventKind
 from queue_server.domain.hours import opening
 from queue_server.domain.numbering import draw, spelled
 from queue_server.domain.office import Office
-from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.refusals import Reason, Refusal, Refused
 from queue_server.domain.reservations import (
     ReservationState,
     activation_refusal,
@@ -68,18 +68,11 @@ def issue(
     """
     check_priority(change.office, priority)
     waiting = tickets.queued_for(change, change.office.rivals(service))
-    taken = tickets.walk_ins_taken(change.connection, change.office_id, change.today)
-    refusal = walk_in_refusal(
-        change.office,
-        service,
-        change.now,
-        taken=taken.get(service, 0),
-        ahead=waiting,
-        open_counters=desks.staffed(change),
-    )
+    taken = walk_ins_taken(change, service)
+    refusal = refusal_now(change, service, waiting, taken)
     if refusal is not None:
         raise Refused.of(refusal)
-    tickets.keep_walk_ins(change, service, taken.get(service, 0) + 1)
+    tickets.keep_walk_ins(change, service, taken + 1)
     ticket = add_ticket(change, service, Kind.WALK_IN, language, priority=priority)
     return issued(change, ticket, waiting)
 
@@ -107,15 +100,36 @@ def check_priority(office: Office, priority: str | None) -> None:
         raise Refused(Reason.UNKNOWN_PRIORITY, priority=priority)
 
 
+def walk_ins_taken(change: Change, service: str) -> int:
+    """How many walk-in tickets of the service were given today."""
+    taken = tickets.walk_ins_taken(change.connection, change.office_id, change.today)
+    return taken.get(service, 0)
+
+
+def refusal_now(
+    change: Change, service: str, waiting: Sequence[Queued], taken: int
+) -> Refusal | None:
+    """Why no walk-in ticket of the service is given now, or None when one is."""
+    return walk_in_refusal(
+        change.office,
+        service,
+        change.now,
+        taken=taken,
+        ahead=waiting,
+        open_counters=desks.staffed(change),
+    )
+
+
 def reservation_of(change: Change, code: str) -> ReservationRow:
-    """The reservation that the visitor means."""
+    """The reservation that the visitor means.
+
+    A known code is good even when the office's rule for new ones has changed since.
+    """
     tidied = tidy(code)
-    blemish = flaw(tidied, change.office.rules.codes)
-    if blemish is not None:
-        raise Refused.of(blemish)
     found = reservations.by_code(change.connection, change.office_id, tidied)
     if found is None:
-        raise Refused(Reason.UNKNOWN_CODE)
+        blemish = flaw(tidied, change.office.rules.codes)
+        raise Refused.of(blemish or Refusal(Reason.UNKNOWN_CODE))
     return found
 
 
@@ -137,9 +151,19 @@ def admitted(change: Change, reservation: ReservationRow) -> tuple[Kind, datetim
         return Kind.RESERVATION, reservation.starts_at
     same_day = reservation.business_date == change.today
     is_open = opening(change.office, change.now).is_open
-    if becomes_walk_in(refusal, rules, same_day) and is_open:
+    served = change.office.service(reservation.service) is not None
+    if becomes_walk_in(refusal, rules, same_day) and is_open and served:
         return Kind.WALK_IN, None
-    raise Refused.of(refusal)
+    raise Refused.of(with_honest_offer(change, refusal, reservation.service))
+
+
+def with_honest_offer(change: Change, refusal: Refusal, service: str) -> Refusal:
+    """A walk-in ticket is offered to a late visitor only when the kiosk would give it now."""
+    if not refusal.facts.get("walk_in"):
+        return refusal
+    waiting = tickets.queued_for(change, change.office.rivals(service))
+    given = refusal_now(change, service, waiting, walk_ins_taken(change, service)) is None
+    return Refusal(refusal.reason, {**refusal.facts, "walk_in": given})
 
 
 def add_ticket(

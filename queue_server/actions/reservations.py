@@ -14,6 +14,10 @@ from queue_server.domain.reservations import ReservationState, ReservationView, 
 from queue_server.store import Change, reservations, tickets
 from queue_server.store.reservations import ReservationRow
 
+# For so long after its day a code still tells its visitor what became of the reservation.
+CODE_RESTS = timedelta(days=30)
+CODE_DRAWS = 1000
+
 
 @at_office
 def reserve(
@@ -73,17 +77,29 @@ def own_code(change: Change, code: str) -> str:
     blemish = flaw(tidied, change.office.rules.codes)
     if blemish is not None:
         raise Refused.of(blemish)
-    if reservations.by_code(change.connection, change.office_id, tidied) is not None:
+    if not is_free(change, tidied):
         raise Refused(Reason.CODE_TAKEN)
     return tidied
 
 
 def free_code(change: Change) -> str:
-    """A code that nobody has, drawn at random."""
-    while True:
+    """A code that nobody has, drawn at random; short codes may all be taken."""
+    for _ in range(CODE_DRAWS):
         code = random_code(change.office.rules.codes)
-        if reservations.by_code(change.connection, change.office_id, code) is None:
+        if is_free(change, code):
             return code
+    raise Refused(Reason.CODE_TAKEN)
+
+
+def is_free(change: Change, code: str) -> bool:
+    """Whether the code can be given: nobody has it, or whoever had it came long ago."""
+    found = reservations.by_code(change.connection, change.office_id, code)
+    if found is None:
+        return True
+    if found.business_date > change.today - CODE_RESTS:
+        return False
+    reservations.release_code(change, found)
+    return True
 
 
 def random_code(rule: Codes) -> str:

@@ -39,9 +39,14 @@ def load(file: Path) -> None:
 @click.argument("slug", required=False)
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def export(slug: str | None, file: Path | None) -> None:
-    """Give back the file of the office SLUG, to FILE or to the screen."""
+    """Give back the file of the office SLUG, to FILE or to the screen.
+
+    With FILE.toml alone, the office of that name, or else the only one.
+    """
+    if slug and not file and slug.endswith(".toml"):
+        slug, file = None, Path(slug)
     with open_store() as store:
-        source = offices.source(store, slug or only_office(offices.slugs(store)))
+        source = offices.source(store, slug or meant_office(offices.slugs(store), file))
     if file:
         file.write_bytes(source.encode())
     else:
@@ -53,7 +58,7 @@ def export(slug: str | None, file: Path | None) -> None:
 @click.argument("file", type=FILE)
 def check(file: Path) -> None:
     """Name every mistake of FILE, with its line and key."""
-    found = mistakes(text_of(file))
+    found = mistakes(text_of(file), file.stem)
     if found:
         tell(file, BadOfficeFile(found))
     click.echo(f"{file}: no mistakes")
@@ -75,8 +80,10 @@ def tell(file: Path, bad: BadOfficeFile) -> NoReturn:
     raise click.exceptions.Exit(1)
 
 
-def only_office(slugs: tuple[str, ...]) -> str:
-    """The office that is meant when there is one only."""
+def meant_office(slugs: tuple[str, ...], file: Path | None) -> str:
+    """The office that the file is named after, else the only one."""
+    if file and file.stem in slugs:
+        return file.stem
     if len(slugs) != 1:
         raise click.UsageError(f"say which office: {', '.join(slugs) or 'none is loaded'}")
     return slugs[0]

@@ -60,9 +60,14 @@ def message(room: Room, board: Board, hall: Hall, version: str) -> Message:
         "key": room.key,
         "seq": hall.seq,
         "at": wire_time(hall.now),
-        "version": version,
+        "version": page_version(version, hall),
         "board": board.render(hall, room.key),
     }
+
+
+def page_version(version: str, hall: Hall) -> str:
+    """The version of a page: it was made by a server's version from an office's file."""
+    return f"{version}.{hall.edition}"
 
 
 def says_the_same(one: Message, other: Message) -> bool:

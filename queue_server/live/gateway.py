@@ -164,12 +164,13 @@ class Gateway:
         if not self._rooms.join(seat.sid, room):
             return _no("too_many_rooms")
         self._socketio.server.enter_room(seat.sid, room.name, namespace="/")
-        if asked.version and asked.version != self._relay.version:
-            self._socketio.emit("reload", {"version": self._relay.version}, to=seat.sid)
+        message = self._relay.message_for(room)
+        if asked.version and asked.version != message["version"]:
+            self._socketio.emit("reload", {"version": message["version"]}, to=seat.sid)
         return {
             "ok": True,
-            "message": self._relay.message_for(room),
-            "version": self._relay.version,
+            "message": message,
+            "version": message["version"],
             "acknowledges": _is_display(seat.visitor, room),
         }
 

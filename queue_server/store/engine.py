@@ -35,7 +35,7 @@ def open_engine(address: str) -> Engine:
             return create_engine(url, pool_pre_ping=True)
     except (ArgumentError, ImportError) as wrong:
         raise Unavailable(str(wrong)) from wrong
-    if url.database and url.database != ":memory:":
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=20, max_overflow=30, connect_args=sqlite_arguments())
     event.listen(engine, "connect", set_up_sqlite)

@@ -110,6 +110,15 @@ def move_on(
     )
 
 
+def release_code(change: Change, row: ReservationRow) -> None:
+    """Free the code of a reservation that is long over; a code with a hyphen can't be typed."""
+    change.connection.execute(
+        update(schema.reservations)
+        .where(schema.reservations.c.id == row.id)
+        .values(code=f"{row.code}-{row.id}")
+    )
+
+
 def view(
     row: ReservationRow, office: Office, now: datetime, number: str | None = None
 ) -> ReservationView:

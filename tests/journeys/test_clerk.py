@@ -43,8 +43,10 @@ class Office:
         finally:
             store.close()
 
-    def load(self, **rules: str) -> None:
+    def load(self, counters: int = 6, **rules: str) -> None:
         source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+        for key in range(7, counters + 1):
+            source += f'\n[counters.{key}]\nservices = ["A", "B"]\n'
         for key, value in {"slug": f'"{self.slug}"', **rules}.items():
             source, found = re.subn(rf"(?m)^{key} *=.*$", f"{key} = {value}", source)
             assert found, f"{key} does not stand in the office's file"
@@ -360,6 +362,48 @@ def test_the_office_may_ask_whether_the_visitor_came(unloaded):
 
     expect(part(page, "number")).to_have_text(second)
     expect(part(page, "next")).to_be_visible()
+
+
+def test_a_quick_answer_whether_the_visitor_came_is_not_lost(unloaded):
+    office = unloaded
+    office.load(unmarked='"ask"')
+    page = office.panel()
+    first, second = office.take("AA")
+    next_visitor(page, first)
+
+    page.keyboard.press("Space")
+    expect(part(page, "ask")).to_be_visible()
+    page.keyboard.press("2")
+
+    expect(part(page, "number")).to_have_text(second)
+
+
+def test_a_visitor_is_sent_to_a_counter_of_two_digits(unloaded):
+    office = unloaded
+    office.load(counters=12)
+    (first,) = office.take()
+    bartek = office.panel("bartek", "12")
+    anna = office.panel("anna", "2")
+    next_visitor(anna, first)
+
+    anna.keyboard.press("5")
+    anna.keyboard.type("12")
+
+    expect(rows(bartek, "here")).to_contain_text("12")
+    expect(part(anna, "number")).to_have_text("–")
+
+
+def test_letters_are_those_on_the_keys_whatever_the_layout(anna, office):
+    (first,) = office.take()
+    next_visitor(anna, first)
+
+    anna.keyboard.press("5")
+    anna.evaluate(
+        """() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+             {key: "b", code: "KeyA", bubbles: true, cancelable: true}))"""
+    )
+
+    expect(rows(anna, "here")).to_contain_text("Wyrejestrowanie")
 
 
 def test_rows_stay_where_they_are_while_the_hand_is_on_them(anna, office):

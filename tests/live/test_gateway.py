@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from queue_server.actions import arriving, calling
+from queue_server.actions.offices import load
 from queue_server.queries import hall as halls
+from queue_server.queries import offices
 from queue_server.queries.devices import Token
 from queue_server.surface import Board
 from queue_server.web.access import Visitor
@@ -152,11 +154,25 @@ def test_one_connection_holds_a_handful_of_boards(room) -> None:
 def test_a_page_of_another_version_is_told_to_reload(room) -> None:
     screen = room.screen()
     asked = {"kind": "hall", "office": "kalisz", "key": "hall-1", "version": "version 0"}
-    assert screen.emit("join", asked, callback=True)["version"] == "version 1"
-    assert [each["name"] for each in screen.get_received()] == ["reload"]
+    version = screen.emit("join", asked, callback=True)["version"]
+    assert version.startswith("version 1.")
+    assert [each["args"] for each in screen.get_received()] == [[{"version": version}]]
 
-    screen.emit("join", {**asked, "version": "version 1"}, callback=True)
+    screen.emit("join", {**asked, "version": version}, callback=True)
     assert screen.get_received() == []
+
+
+def test_a_page_made_from_another_office_file_is_told_to_reload(room, store) -> None:
+    screen = room.screen()
+    asked = {"kind": "hall", "office": "kalisz", "key": "hall-1"}
+    before = screen.emit("join", asked, callback=True)["version"]
+    source = offices.source(store, "kalisz")
+    load(store, source.replace("Rejestracja pojazdu", "Rejestracja auta"), "kalisz")
+    room.relay.turn()
+    assert [each["version"] == before for each in boards_of(screen)] == [False]
+
+    screen.emit("join", {**asked, "version": before}, callback=True)
+    assert [each["name"] for each in screen.get_received()] == ["reload"]
 
 
 def test_a_revoked_token_loses_its_rooms_and_is_told_to_reload(room, door) -> None:

@@ -18,7 +18,7 @@ def test_who_joins_gets_the_board_as_it_stands(open_room, door) -> None:
     room = open_room(HALL)
     answer = room.join(room.screen())
     assert answer["ok"]
-    assert answer["version"] == "version 1"
+    assert answer["version"] == answer["message"]["version"]
     assert answer["message"]["board"] == {"waiting": ["A001"], "call": None}
     assert answer["message"]["seq"] > 0
 

@@ -105,10 +105,19 @@ okienko.connection = (function () {
     request.open("GET", window.location.href);
     request.onload = function () {
       if (request.status === 200) {
-        window.location.reload();
+        leave();
       }
     };
     request.send();
+  }
+
+  /* A call that is being announced is announced to its end. */
+  function leave() {
+    if (okienko.announcer && okienko.announcer.current()) {
+      setTimeout(leave, 500);
+    } else {
+      window.location.reload();
+    }
   }
 
   function watch() {

@@ -33,9 +33,15 @@ def read_office(source: str, slug: str) -> Office:
     return described
 
 
-def mistakes(source: str) -> tuple[Mistake, ...]:
-    """Every mistake of the file, first line first; none when the office can be loaded."""
-    return examined(source, "office")[1]
+def mistakes(source: str, otherwise: str = "office") -> tuple[Mistake, ...]:
+    """Every mistake of the file, first line first; none when the office can be loaded.
+
+    A file that names no slug is loaded under the other one.
+    """
+    try:
+        return examined(source, slug_of(source, otherwise))[1]
+    except BadOfficeFile as bad:
+        return bad.mistakes
 
 
 def slug_of(source: str, otherwise: str) -> str:
@@ -56,8 +62,9 @@ def examined(source: str, slug: str) -> tuple[Office | None, tuple[Mistake, ...]
         return None, bad.mistakes
     notes = Notes(key_lines(source).first)
     root = Table(values, (), notes)
-    if not SLUG.fullmatch(slug):
-        notes.wrong(("slug",), f'"{slug}" must be made of a-z, 0-9 and single hyphens')
+    if "slug" not in values and not SLUG.fullmatch(slug):
+        needed = "must be made of a-z, 0-9 and single hyphens, or a slug be written"
+        notes.wrong(("slug",), f"is missing: the file's name \"{slug}\" {needed}")
     described = office(root, slug)
     check(described, root)
     return described, tuple(sorted(set(notes.found)))
