@@ -8,6 +8,7 @@ from api.fields import Count, Flag, Moment, Word
 
 SERVICE = "^[A-Z]$"
 NUMBER = "^[A-Z][0-9]{3}$"
+COUNTER = "^[A-Za-z0-9]{1,4}$"
 KEY = "^[a-z0-9][a-z0-9_-]{0,39}$"
 LANGUAGE = "^[a-z]{2,3}$"
 # Printable ASCII with the no-break space and the dash that printers put between groups.
@@ -81,7 +82,7 @@ class Transfer(Asked):
     """Where the visitor goes: to a service or to one counter."""
 
     service = Word(SERVICE, allow_none=True)
-    counter = Word(KEY, allow_none=True)
+    counter = Word(COUNTER, allow_none=True)
     at = fields.String(
         load_default="end",
         validate=validate.OneOf(["end", "head"]),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.actions import devices
 from tests.surfaces.api_calls import Installation, install
 
 PROBLEM = "application/problem+json"
@@ -255,3 +256,21 @@ def test_the_description_and_its_page_are_served_without_scripts(office):
     assert "POST" in page.text
     assert "<script" not in page.text.split("<main", 1)[1]
     assert " style=" not in page.text
+
+
+def test_a_visitor_is_sent_to_a_counter_whose_key_is_a_letter(tmp_path):
+    office = install(tmp_path, at="2026-11-23T15:00")  # 9:00 in New York
+    store = office.app.extensions["okienko"].store
+    clerk = {"Authorization": f"Bearer {devices.create_token(store, 'second', 'clerk', 'desk')}"}
+
+    def act(path: str, body: object = None):
+        return office.call("POST", path, body, office="second", **clerk)
+
+    kiosk = {"Authorization": f"Bearer {devices.create_token(store, 'second', 'kiosk', 'door')}"}
+    taken = office.call("POST", "/tickets", {"service": "R"}, office="second", **kiosk)
+    act("/counters/W/open")
+    act("/counters/1/next")
+    sent = act("/counters/1/transfer", {"counter": "W"})
+
+    assert sent.status_code == 200, sent.text
+    assert act("/counters/W/next").json["ticket"]["number"] == taken.json["number"]
