@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,19 @@ from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
 from queue_server.store import Store, migrate
 from tests.serving import MONDAY, ROOT
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test a name of its own: of those that share one, a parallel run does only one.
+
+    The tests that schemathesis makes of one function all have the function's name.
+    """
+    seen: Counter[str] = Counter()
+    for item in items:
+        name = item.nodeid
+        seen[name] += 1
+        if seen[name] > 1:
+            item._nodeid = f"{name}[{seen[name]}]"
 
 
 @pytest.fixture(scope="session")
