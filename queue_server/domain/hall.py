@@ -74,8 +74,7 @@ class Hall:
 
     `queue` is the whole office's calling order. `calls` holds today's newest calls, newest first:
     at least the last twelve, and every one younger than the announcement age. `walk_ins` counts
-    the walk-in tickets given today by service. `edition` is another one whenever the office's file
-    is.
+    the walk-in tickets given today by service.
     """
 
     office: Office
@@ -90,7 +89,6 @@ class Hall:
     missed: tuple[Ticket, ...]
     awaited: tuple[Awaited, ...]
     walk_ins: Mapping[str, int] = field(default_factory=dict)
-    edition: str = ""
 
     def desk(self, counter: str) -> Desk:
         """The counter as it stands; closed when nobody ever opened it."""

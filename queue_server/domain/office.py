@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 Names = Mapping[str, str]
@@ -213,6 +214,11 @@ class Office:
     def zone_info(self) -> ZoneInfo:
         """The office's own time zone."""
         return ZoneInfo(self.zone)
+
+    @cached_property
+    def edition(self) -> str:
+        """A short fingerprint: a page that was made from another edition is out of date."""
+        return blake2b(repr(self).encode(), digest_size=6).hexdigest()
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the office's own clock."""

@@ -67,7 +67,7 @@ def message(room: Room, board: Board, hall: Hall, version: str) -> Message:
 
 def page_version(version: str, hall: Hall) -> str:
     """The version of a page: it was made by a server's version from an office's file."""
-    return f"{version}.{hall.edition}"
+    return f"{version}.{hall.office.edition}"
 
 
 def says_the_same(one: Message, other: Message) -> bool:

@@ -14,7 +14,7 @@ from queue_server.domain.office import Office
 from queue_server.domain.tickets import State, Ticket
 from queue_server.domain.windows import is_over, span
 from queue_server.store import Store, desks, reservations, schema, tickets
-from queue_server.store.offices import edition, office_row
+from queue_server.store.offices import office_row
 
 LISTED_CALLS = 12
 MOST_CALLS = 200
@@ -42,7 +42,6 @@ def read(store: Store, slug: str) -> Hall:
             missed=tuple(sorted(todays[State.NO_SHOW], key=ended, reverse=True)),
             awaited=read_awaited(connection, row.id, office, now),
             walk_ins=tickets.walk_ins_taken(connection, row.id, today),
-            edition=edition(row.source),
         )
 
 

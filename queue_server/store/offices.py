@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -42,11 +41,6 @@ def source(connection: Connection, slug: str) -> str:
     """The text of the office's file."""
     wanted = select(schema.offices.c.source).where(schema.offices.c.slug == slug)
     return str(connection.execute(wanted).scalar_one())
-
-
-def edition(source: str) -> str:
-    """A short fingerprint of the office's file: what was made from another text is out of date."""
-    return blake2b(source.encode(), digest_size=6).hexdigest()
 
 
 def replace_source(change: Change, source: str) -> None:
