@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.actions import arriving, calling, counters, reservations, upkeep
-from queue_server.domain.refusals import Reason
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.tickets import Kind
 from queue_server.queries import hall
 from tests.actions.visits import MONDAY, TUESDAY, minutes, moment, refused, seconds, with_rule
@@ -181,6 +181,39 @@ def test_a_second_too_late_is_refused_and_a_walk_in_ticket_offered(door, clock, 
 
     assert told.facts["closed_at"] == moment(9, 15)
     assert (told.facts["service"], told.facts["walk_in"]) == ("A", True)
+
+
+@pytest.mark.parametrize(
+    ("now", "old", "new"),
+    [
+        (moment(9, 15, 1), "\nwalk_in = true", "\nwalk_in = false"),
+        (moment(9, 15, 1), "# walk_in_quota = 60", "walk_in_quota = 1"),
+        (moment(15, 16), "minutes = 15\n", "minutes = 15\n"),
+        (moment(20), "minutes = 15\n", "minutes = 15\n"),
+    ],
+)
+def test_a_late_visitor_is_offered_no_walk_in_ticket_that_would_then_be_refused(
+    door, store, clock, booked, now, old, new
+):
+    arriving.issue(door, "A")
+    with_rule(store, old, new)
+    clock.moment = now
+
+    with refused(Reason.TOO_LATE) as told:
+        arriving.activate(door, booked)
+
+    assert told.facts["walk_in"] is False
+    with pytest.raises(Refused):
+        arriving.issue(door, "A")
+
+
+def test_a_code_stays_good_when_the_office_gives_longer_ones_from_now_on(
+    door, store, clock, booked
+):
+    with_rule(store, "digits = 8", "digits = 10")
+    clock.moment = moment(9)
+
+    assert arriving.activate(door, booked).issued.number == "A001"
 
 
 def test_a_dead_minute_hand_lets_no_late_code_in_and_a_live_one_keeps_no_other_out(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from queue_server.actions import arriving, calling, reservations, upkeep
 from queue_server.domain.codes import check_digit, with_check_digit
-from queue_server.domain.refusals import Reason
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.queries import hall
 from queue_server.queries import reservations as known
-from tests.actions.visits import MONDAY, happened, moment, refused, seconds
+from tests.actions.visits import MONDAY, happened, moment, refused, seconds, with_rule
 
 
 def test_a_reservation_without_a_code_is_given_one_with_a_check_digit(door):
@@ -40,6 +41,29 @@ def test_another_systems_code_is_kept_once(door):
 def test_an_office_may_use_codes_without_a_check_digit(second):
     assert len(reservations.reserve(second, "W", moment(17)).code) == 6
     assert reservations.reserve(second, "W", moment(17), code="123456").code == "123456"
+
+
+def test_a_code_is_given_again_a_month_after_its_day_and_not_before(door, clock, store):
+    code = reservations.reserve(door, "A", moment(9, 15)).code
+    clock.moment = moment(8, day=MONDAY + timedelta(days=29))
+    with refused(Reason.CODE_TAKEN):
+        reservations.reserve(door, "B", moment(9, day=MONDAY + timedelta(days=31)), code=code)
+
+    clock.moment = moment(8, day=MONDAY + timedelta(days=30))
+    again = reservations.reserve(door, "B", moment(9, day=MONDAY + timedelta(days=31)), code=code)
+
+    assert (again.code, known.find(store, "kalisz", code)) == (code, again)
+
+
+def test_when_every_short_code_is_taken_the_next_reservation_is_refused(door, store):
+    with_rule(store, "digits = 8", "digits = 4")
+    for number in range(1000):
+        code = with_check_digit(f"{number:03d}")
+        with suppress(Refused):
+            reservations.reserve(door, "A", moment(9, 15), code=code)
+
+    with refused(Reason.CODE_TAKEN):
+        reservations.reserve(door, "A", moment(9, 15))
 
 
 def test_a_naive_hour_is_the_offices_own_time(door):
