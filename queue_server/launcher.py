@@ -33,7 +33,7 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
     """The async mode, read before `Settings` is there: pydantic can't be patched afterwards."""
     named = environ.get("OKIENKO_ASYNC_MODE")
     path = environ.get("OKIENKO_CONFIG")
-    if not named and path:
+    if not named and path and os.path.isfile(path):
         try:
             with open(path, "rb") as file:
                 named = tomllib.load(file).get("async_mode")

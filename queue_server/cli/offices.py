@@ -44,7 +44,7 @@ def export(slug: str | None, file: Path | None) -> None:
     With FILE.toml alone, the office of that name, or else the only one.
     """
     if slug and not file and slug.endswith(".toml"):
-        slug, file = None, Path(slug)
+        file, slug = Path(slug), None
     with open_store() as store:
         source = offices.source(store, slug or meant_office(offices.slugs(store), file))
     if file:

@@ -77,6 +77,38 @@ def test_an_office_file_comes_back_as_it_was(installed, tmp_path):
     assert installed("office", "export")[1] == KALISZ.read_text(encoding="utf-8").strip()
 
 
+def test_an_export_to_a_file_alone_means_the_office_of_that_name_or_the_only_one(
+    installed, tmp_path
+):
+    back, other = tmp_path / "kalisz.toml", tmp_path / "copy.toml"
+
+    assert installed("office", "export", str(back)) == (0, "", "")
+    assert installed("office", "export", str(other)) == (0, "", "")
+
+    assert back.read_bytes() == other.read_bytes() == KALISZ.read_bytes()
+    wide = ROOT / "tests" / "offices" / "wide.toml"
+    assert installed("office", "load", str(wide))[0] == 0
+    assert installed("office", "export", str(back))[0] == 0
+    assert "say which office" in installed("office", "export", str(other))[2]
+
+
+def test_a_files_name_that_can_be_no_slug_is_a_mistake_for_check_and_load_alike(
+    installed, tmp_path
+):
+    source = KALISZ.read_text(encoding="utf-8")
+    unnamed = tmp_path / "Nasz urząd.toml"
+    unnamed.write_text(source.replace('slug = "kalisz"\n', ""), encoding="utf-8")
+    named = tmp_path / "Kalisz, nowy.toml"
+    named.write_text(source, encoding="utf-8")
+
+    checked, loaded = (installed("office", each, str(unnamed)) for each in ("check", "load"))
+
+    assert checked == loaded
+    assert checked[0] == 1
+    assert checked[2].startswith(f'{unnamed}:1: slug: is missing: the file\'s name "Nasz urząd"')
+    assert installed("office", "check", str(named))[0] == 0
+
+
 def test_the_mistakes_of_a_file_are_named_with_line_and_key(okienko, tmp_path):
     source = KALISZ.read_text(encoding="utf-8")
     bad = tmp_path / "bad.toml"
@@ -151,6 +183,18 @@ def test_a_wrong_setting_is_told_by_its_name(okienko, monkeypatch):
 
     assert code == 1
     assert told.startswith("okienko: OKIENKO_LISTEN: must be host:port")
+
+
+@pytest.mark.parametrize("at", ["5", "0840", "0001-01-01T00:00", "9999-12-31", "tomorrow", ""])
+def test_what_is_no_moment_to_start_the_clock_at_is_told_plainly(okienko, monkeypatch, at):
+    monkeypatch.setenv("OKIENKO_AT", at)
+
+    code, _, told = okienko("run")
+
+    assert (code, told) == (
+        1,
+        f'okienko: OKIENKO_AT: must be a moment such as 2026-11-23T08:40, is "{at}"',
+    )
 
 
 def test_a_settings_file_that_is_not_there_is_told(okienko, monkeypatch):

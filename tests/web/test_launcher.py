@@ -99,3 +99,5 @@ def test_the_mode_is_read_from_the_environment_and_the_file(tmp_path):
     assert launcher.mode_as_set({"OKIENKO_ASYNC_MODE": "gevent"}) == "gevent"
     assert launcher.mode_as_set({"OKIENKO_CONFIG": str(file)}) == "threading"
     assert launcher.mode_as_set({"OKIENKO_CONFIG": str(tmp_path / "none.toml")}) == "eventlet"
+    file.write_bytes(b"async_mode = \xff")
+    assert launcher.mode_as_set({"OKIENKO_CONFIG": str(file)}) == ""

@@ -64,7 +64,7 @@ def examined(source: str, slug: str) -> tuple[Office | None, tuple[Mistake, ...]
     root = Table(values, (), notes)
     if "slug" not in values and not SLUG.fullmatch(slug):
         needed = "must be made of a-z, 0-9 and single hyphens, or a slug be written"
-        notes.wrong(("slug",), f"is missing: the file's name \"{slug}\" {needed}")
+        notes.wrong(("slug",), f'is missing: the file\'s name "{slug}" {needed}')
     described = office(root, slug)
     check(described, root)
     return described, tuple(sorted(set(notes.found)))
