@@ -91,7 +91,13 @@ def test_a_walk_in_takes_a_ticket_that_is_printed_once(server, kiosk):
     assert number(kiosk) == "A001"
     assert kiosk.evaluate("window.prints") == 1
     printed = kiosk.locator("#paper").text_content()
-    for line in ("A001", "Rejestracja pojazdu", "23 listopada 2026", "Stanowiska: 1, 2, 3, 4"):
+    for line in (
+        "Plac św. Józefa 5",
+        "A001",
+        "Rejestracja pojazdu",
+        "23 listopada 2026",
+        "Stanowiska: 1, 2, 3, 4",
+    ):
         assert line in printed
     assert waiting(server) == ["A001"]
 

@@ -172,6 +172,7 @@ def test_a_database_that_may_only_be_read_is_unavailable_for_changes(door, store
         with pytest.raises(Unavailable, match="readonly"):
             arriving.issue(Door(readonly, "kalisz"), "A")
         assert len(hall.read(readonly, "kalisz").queue) == 1
+        assert not os.path.exists(f"file:{tmp_path}")
     finally:
         readonly.close()
 

@@ -78,6 +78,7 @@ def test_a_walk_in_gets_a_number_with_everything_that_the_paper_says(machine):
     assert answer.json["ahead"] == "Nikt nie czeka przed Państwem"
     assert answer.json["counters_text"] == "Stanowiska: 1, 2, 3, 4"
     assert answer.json["moment"].startswith("23 listopada 2026, 08:4")
+    assert answer.json["address"] == "Plac św. Józefa 5, 62-800 Kalisz"
     assert answer.json["qr"].startswith("<svg")
     assert "style=" not in answer.json["qr"]
 
