@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.nodeid
         seen[name] += 1
         if seen[name] > 1:
-            item._nodeid = f"{name}[{seen[name]}]"
+            item._id = item.id.parse(f"{name}[{seen[name]}]")
+    assert len({item.nodeid for item in items}) == len(items)
 
 
 @pytest.fixture(scope="session")
