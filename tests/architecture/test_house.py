@@ -20,7 +20,7 @@ READS_A_CLOCK = re.compile(
 CLOCK_IMPORTS = {"time.time", "time.time_ns", "time.localtime", "time.gmtime"}
 # Put together from pieces, or this file would be the first to break its own rule.
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(" + "work" + "|" + "root" + r")/")
-REGISTRY_MARKS = ("files.pythonhosted", "index-url", "find-links", "registry.npmjs")
+DOWNLOAD_MARKS = ("://", "index-url", "find-links", ".tgz")
 
 
 def test_the_floors_and_doors_are_kept() -> None:
@@ -134,4 +134,4 @@ def clock_readings(source: Source) -> list[str]:
 
 
 def marks_in(text: str) -> list[str]:
-    return [mark for mark in REGISTRY_MARKS if mark in text]
+    return [mark for mark in DOWNLOAD_MARKS if mark in text]
