@@ -20,6 +20,7 @@ from queue_server.surface import Surface
 from queue_server.web import (
     access,
     assets,
+    bodies,
     errors,
     headers,
     limits,
@@ -93,6 +94,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     staff.set_up(app)
     # Flask-Security brings a JSON provider of its own, so this comes after it.
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    bodies.set_up(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pairing.blueprint)
     for surface in surfaces:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.utils import validate_redirect_url
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import DataRequired, Length
 
@@ -142,6 +143,13 @@ def set_up(app: Flask) -> None:
     )
     app.extensions[STRANGERS] = Strangers()
     Security(app, Accounts(), login_form=StaffLogin)
+    app.before_request(people_log_in_by_the_form)
+
+
+def people_log_in_by_the_form() -> None:
+    """Programs have tokens: Flask-Security's log-in by JSON is not offered."""
+    if request.endpoint == "security.login" and request.is_json:
+        raise UnsupportedMediaType
 
 
 def tidy_email(typed: str) -> str:
