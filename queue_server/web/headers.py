@@ -40,6 +40,7 @@ class Headers:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Add to the answer's headers what is not there yet."""
+        forget_proxies(environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             present = {name.lower() for name, _ in headers}
@@ -48,6 +49,12 @@ class Headers:
             return start_response(status, [*headers, *extra], *more)
 
         return self.app(environ, start)
+
+
+def forget_proxies(environ: dict[str, Any]) -> None:
+    """Proxies that are trusted were heard before; Socket.IO would believe anybody's X-Forwarded."""
+    for name in [each for each in environ if each.startswith("HTTP_X_FORWARDED_")]:
+        del environ[name]
 
 
 def policy(environ: dict[str, Any]) -> str:

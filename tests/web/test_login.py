@@ -153,6 +153,32 @@ def test_too_many_log_ins_from_one_machine_are_slowed_down(browser):
     assert set(answers[:-1]) == {200}
 
 
+def slowed_down(app, addresses: list[str]) -> list[int]:
+    """The answers to one log-in from each address, as a proxy or an impostor names them."""
+    browser = Browser(app)
+    fields = {"email": "", "password": "", "csrf_token": browser.token("/login")}
+    return [
+        browser.client.post("/login", data=fields, headers={"X-Forwarded-For": address}).status_code
+        for address in addresses
+    ]
+
+
+def test_behind_a_trusted_proxy_each_machine_is_counted_by_itself(make_app):
+    many = [f"10.0.0.{number}" for number in range(61)]
+    forged = [f"10.9.9.{number}, 10.0.1.1" for number in range(61)]
+
+    app = make_app(trusted_proxies=1)
+
+    assert set(slowed_down(app, many)) == {200}
+    assert slowed_down(app, forged)[-1] == 429
+
+
+def test_where_no_proxy_is_trusted_nobody_is_believed_to_be_somebody_else(make_app):
+    answers = slowed_down(make_app(), [f"10.0.0.{number}" for number in range(61)])
+
+    assert answers[-1] == 429
+
+
 def test_a_clerk_does_not_reach_the_administrators_page(browser):
     browser.log_in("anna")
 
