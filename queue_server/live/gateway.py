@@ -29,6 +29,7 @@ LARGEST_PACKET = 32 * 1024
 PING_SECONDS = 4
 PONG_SECONDS = 4
 ACKNOWLEDGING = ("hall", "counter")
+CLIENT_EVENTS = frozenset({"join", "shown"})
 
 
 def create_socketio(async_mode: str) -> SocketIO:
@@ -57,8 +58,24 @@ def attach(
     showings = Showings(socketio, store, relay.wake)
     gateway = Gateway(socketio, relay, rooms, showings, identify)
     gateway.listen()
+    take_only(CLIENT_EVENTS, socketio.server)
     relay.tasks += [showings.run, gateway.watch_rights]
     return relay
+
+
+def take_only(events: frozenset[str], server: Any) -> None:
+    """Let clients send these events and no others.
+
+    The library would carry out `disconnect` as well when a client merely says it: the client would
+    be off our list, and still in its rooms when its token is revoked.
+    """
+    handle = server._handle_event
+
+    def guarded(eio_sid: str, namespace: str, number: int | None, packet: list[Any]) -> None:
+        if packet and isinstance(packet[0], str) and packet[0] in events:
+            handle(eio_sid, namespace, number, packet)
+
+    server._handle_event = guarded
 
 
 class Gateway:
@@ -145,8 +162,8 @@ class Gateway:
             if seat.handshake not in fresh:
                 fresh[seat.handshake] = seat.ask_again()
                 self._socketio.sleep(0)
-            seat.visitor = fresh[seat.handshake]
-            self._turn_out(seat)
+            former, seat.visitor = seat.visitor, fresh[seat.handshake]
+            self._turn_out(seat, somebody_else=former.account != seat.visitor.account)
 
     def _admit(self, asked: Join) -> Answer:
         seat, board = self._rooms.seat(_sid()), self._relay.boards.get(asked.room.kind)
@@ -181,12 +198,12 @@ class Gateway:
         places = {Room(asked.office, kind, asked.key) for kind in ACKNOWLEDGING}
         return any(_is_display(seat.visitor, room) for room in places & seat.rooms)
 
-    def _turn_out(self, seat: Seat) -> None:
+    def _turn_out(self, seat: Seat, somebody_else: bool) -> None:
         lost = [room for room in list(seat.rooms) if not self._may_join(seat.visitor, room)]
         for room in lost:
             self._rooms.quit(seat.sid, room)
             self._socketio.server.leave_room(seat.sid, room.name, namespace="/")
-        if lost:
+        if lost or somebody_else:
             # The page finds its way from here: to the log-in, or to pairing.
             self._socketio.emit("reload", {}, to=seat.sid)
 

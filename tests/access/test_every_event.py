@@ -122,6 +122,31 @@ def test_an_event_that_does_not_exist_does_nothing(house: House, event: str) -> 
     assert join(client, "panel", "")["ok"]
 
 
+@pytest.mark.parametrize("event", ["connect", "disconnect"])
+def test_a_client_that_says_the_librarys_own_words_stays_on_the_list(tmp_path, event: str) -> None:
+    house = build(tmp_path)
+    kiosk = screen(house, "kiosk cookie")
+    assert join(kiosk, "kiosk", "")["ok"]
+
+    kiosk.emit(event, {})
+    revoke(house, "kiosk cookie")
+    look_again(house)
+
+    assert received(kiosk) == ["reload"]
+    assert not join(kiosk, "kiosk", "")["ok"]
+    house.store.close()
+
+
+@pytest.mark.parametrize("name", [7, None, [], {"a": 1}])
+def test_an_event_without_a_name_does_nothing(house: House, name: Any) -> None:
+    client = screen(house, "administrator")
+
+    client.emit(name, {})
+
+    assert client.is_connected()
+    assert received(client) == []
+
+
 def test_there_is_no_other_namespace(house: House) -> None:
     socketio = house.app.extensions["okienko"].socketio
 
@@ -143,8 +168,16 @@ def test_there_is_no_other_namespace(house: House) -> None:
         ("null", 400),
     ],
 )
-def test_a_page_of_another_origin_gets_no_connection(house: House, origin, status) -> None:
-    headers = {"Origin": origin} if origin else {}
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Host": "localhost.elsewhere.example", "X-Forwarded-Port": "81"},
+    ],
+)
+def test_a_page_of_another_origin_gets_no_connection(house: House, origin, status, told) -> None:
+    headers = {**told, **({"Origin": origin} if origin else {})}
     browser = house.client("administrator")
 
     answer = browser.get("/socket.io/?EIO=4&transport=polling", headers=headers)
@@ -152,6 +185,22 @@ def test_a_page_of_another_origin_gets_no_connection(house: House, origin, statu
     assert answer.status_code == status
     if origin and status == 400:
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_behind_a_proxy_the_origin_is_what_the_proxy_says_and_not_what_came_before_it(tmp_path):
+    house = build(tmp_path, trusted_proxies=1)
+    through = {"X-Forwarded-Host": "evil.example, queue.example", "X-Forwarded-Proto": "https"}
+    statuses = [
+        house.client("nobody")
+        .get(
+            "/socket.io/?EIO=4&transport=polling", headers={**through, "Origin": f"https://{host}"}
+        )
+        .status_code
+        for host in ("queue.example", "evil.example", "localhost")
+    ]
+
+    assert statuses == [200, 400, 400]
+    house.store.close()
 
 
 @pytest.mark.parametrize(
@@ -172,8 +221,7 @@ def test_who_loses_the_right_loses_the_board(tmp_path) -> None:
     assert join(kiosk, "kiosk", "")["ok"]
     assert join(clerk, "panel", "")["ok"]
 
-    own = next(row for row in known.tokens(house.store) if row.name == "kiosk cookie")
-    devices.revoke_token(house.store, own.id)
+    revoke(house, "kiosk cookie")
     account = accounts.by_email(house.store, email_of("clerk"))
     assert account
     changing.save_user(house.store, replace(account, active=False))
@@ -184,6 +232,28 @@ def test_who_loses_the_right_loses_the_board(tmp_path) -> None:
     assert not join(kiosk, "kiosk", "")["ok"]
     assert not join(clerk, "panel", "")["ok"]
     house.store.close()
+
+
+def test_a_monitor_whose_token_is_revoked_is_told_and_no_longer_believed(tmp_path) -> None:
+    house = build(tmp_path)
+    monitor, other = screen(house, "display cookie"), screen(house, "nobody")
+    for each in (monitor, other):
+        assert join(each, "hall", "hall-1")["ok"]
+
+    revoke(house, "display cookie")
+    look_again(house)
+
+    assert received(monitor) == ["reload"]
+    assert received(other) == []
+    shown = {"office": "kalisz", "key": "hall-1", "call": 0}
+    assert monitor.emit("shown", shown, callback=True) == {"ok": False, "reason": "forbidden"}
+    house.store.close()
+
+
+def revoke(house: House, name: str) -> None:
+    """Take back the token of that name."""
+    own = next(row for row in known.tokens(house.store) if row.name == name)
+    devices.revoke_token(house.store, own.id)
 
 
 def look_again(house: House) -> None:
