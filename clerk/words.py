@@ -62,6 +62,7 @@ def message_words() -> dict[str, str]:
         "done_finish": _("{number} is finished"),
         "done_undo": _("Taken back"),
         "not_found": _("No such number waits, is set aside or was missed today"),
+        "which_one": _("Which one: {numbers}?"),
         "trying": _("The server can't be reached. Trying again…"),
         "unreachable": _("The server did not answer. It may or may not have been done."),
         "try_again": _("Try again"),

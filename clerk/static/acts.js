@@ -4,7 +4,7 @@ import { accept, desk } from "./board.js";
 import { refresh } from "./live.js";
 import { askToLogIn, clear, isOffering, offer, tell, unreachableYet } from "./messages.js";
 import { part, say, show } from "./page.js";
-import { isBusy, newPress, release, send } from "./press.js";
+import { isBusy, newPress, send } from "./press.js";
 import { allowed, primaryVerb } from "./visitor.js";
 
 const SAID_AFTER = ["recall", "no-show", "hold", "transfer", "finish", "undo"];
@@ -57,8 +57,6 @@ function askWhetherCame(press, number) {
   asking = press;
   part("ask-text").textContent = say("came_or_not", { number });
   showAsking(true);
-  // The answer is another key and another button: no slip of the hand can be taken for it.
-  release();
   part("ask").querySelector("button").focus();
 }
 
@@ -95,6 +93,7 @@ function showAsking(on) {
 export function openForm(name) {
   if (!part(name) || !allowed(name === "chosen" ? "call" : name)) return;
   closeForms();
+  if (!isOffering()) clear();
   show(part(name), true);
   show(part("acts"), false);
   part(name).querySelector("[autofocus]").focus();

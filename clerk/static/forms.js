@@ -89,18 +89,31 @@ function chosenNumber() {
   if (!digits) return typed;
   const full = letters + digits.padStart(3, "0");
   if (letters) return full;
-  const known = callable().filter((item) => item.number.endsWith(full));
+  const known = withDigits(full);
   return known.length === 1 ? known[0].number : typed;
+}
+
+// Those who wait for this counter before those who wait for others.
+function withDigits(digits) {
+  const known = callable().filter((item) => item.number.endsWith(digits));
+  const here = known.filter((item) => item.state !== "waiting" || servedHere(item));
+  return here.length ? here : known;
 }
 
 function callable() {
   const { queue, held, missed } = board();
-  return [...queue.filter((row) => servedHere(row)), ...held, ...missed];
+  return [...queue, ...held, ...missed];
 }
 
 function sayWhoIsChosen() {
   const number = chosenNumber();
   const found = callable().find((item) => item.number === number);
   const service = found && (page.services[found.service]?.name ?? found.service);
-  write(part("chosen-found"), found ? `${found.number} · ${service}` : number && say("not_found"));
+  write(part("chosen-found"), found ? `${found.number} · ${service}` : number && whyNobody(number));
+}
+
+function whyNobody(typed) {
+  const several = /^\d{1,3}$/.test(typed) ? withDigits(typed.padStart(3, "0")) : [];
+  if (several.length < 2) return say("not_found");
+  return say("which_one", { numbers: several.map((item) => item.number).join(", ") });
 }

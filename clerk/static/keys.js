@@ -4,6 +4,7 @@
 import { act, answerCame, closeForms, isAsking, isOpen, openForm, stopAsking } from "./acts.js";
 import { isMine } from "./board.js";
 import { sendOnByKey } from "./forms.js";
+import { release } from "./press.js";
 
 const OFF = "okienko-keys-off";
 const VERBS = {
@@ -54,12 +55,18 @@ function pressPrimary(event) {
 function pressDigit(digit, event) {
   event.preventDefault();
   if (isAsking()) {
-    if (digit === "2" || digit === "3") answerCame(digit === "2");
+    if (digit === "2" || digit === "3") answerByKey(digit === "2");
   } else if (FORMS[digit]) {
     openForm(FORMS[digit]);
   } else if (VERBS[digit] && !isOpen("chosen")) {
     act(VERBS[digit]);
   }
+}
+
+// Another key than the one that brought the question is no slip of the hand: it need not wait.
+function answerByKey(came) {
+  release();
+  answerCame(came);
 }
 
 // A letter is the one that is printed on the key; under Cyrillic letters the place decides.

@@ -378,6 +378,50 @@ def test_a_quick_answer_whether_the_visitor_came_is_not_lost(unloaded):
     expect(part(page, "number")).to_have_text(second)
 
 
+def test_a_second_press_of_the_space_bar_does_not_answer_the_question(unloaded):
+    office = unloaded
+    office.load(unmarked='"ask"')
+    page = office.panel()
+    first, _ = office.take("AA")
+    next_visitor(page, first)
+
+    page.keyboard.press("Space")
+    expect(part(page, "ask")).to_be_visible()
+    page.keyboard.press("Space")
+    settled(page)
+
+    expect(part(page, "ask")).to_be_visible()
+    assert office.at_counters() == {"1": first}
+
+
+def test_of_two_visitors_with_the_same_digits_the_clerk_is_asked_which_one(anna, office):
+    office.take("ABC")
+    expect(rows(anna, "here")).to_have_count(2)
+
+    anna.keyboard.press("6")
+    anna.keyboard.type("1")
+    expect(part(anna, "chosen-found")).to_have_text("Który: A001, B001?")
+    part(anna, "chosen-number").fill("c1")
+
+    expect(part(anna, "chosen-found")).to_contain_text("C001")
+
+
+def test_who_is_set_aside_can_be_called_back_however_many_reservations_are_to_come(anna, office):
+    with office.store() as store:
+        for minutes in range(10, 80, 5):
+            hour = MONDAY + timedelta(minutes=minutes)
+            reservations.reserve(office.door(store), "C", hour)
+    (first,) = office.take()
+    anna.set_viewport_size({"width": 1280, "height": 720})
+    next_visitor(anna, first)
+    press(anna, "4")
+
+    box = part(anna, "held").bounding_box()
+    button = rows(anna, "held").get_by_role("button").bounding_box()
+    assert box["y"] <= button["y"]
+    assert button["y"] + button["height"] <= box["y"] + box["height"]
+
+
 def test_a_visitor_is_sent_to_a_counter_of_two_digits(unloaded):
     office = unloaded
     office.load(counters=12)

@@ -11,10 +11,11 @@ from queue_server.actions.entry import Door
 from queue_server.queries import hall
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import enrol
-from tests.serving import MONDAY, Server
+from tests.serving import MONDAY, ROOT, Server
 
 UPRIGHT = {"width": 1080, "height": 1920}
 WIDE = {"width": 1920, "height": 1080}
+SMALL = {"width": 1280, "height": 720}
 TOUCH = 82  # 20 mm on a screen of 21 inches with 1080 lines
 COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1; };"
 
@@ -373,23 +374,38 @@ def reach(button: Locator) -> tuple[float, float]:
     return box["width"], box["height"]
 
 
-@pytest.mark.parametrize("viewport", [UPRIGHT, WIDE], ids=["upright", "wide"])
+@pytest.mark.parametrize("viewport", [UPRIGHT, WIDE, SMALL], ids=["upright", "wide", "small"])
 def test_every_screen_is_accessible_fits_and_has_large_targets(server, device_page, viewport):
     page = device_page("kiosk", "kiosk-1", viewport=viewport)
     page.add_init_script(COUNT_PRINTS)
     begin(page, server)
+    large = TOUCH * min(viewport.values()) / 1080
 
     for screen in screens(page, server):
         assert_accessible(page)
         for button in page.get_by_role("button").all():
             width, height = reach(button)
-            assert min(width, height) >= TOUCH, f"{screen}: {button.inner_text()}"
+            assert min(width, height) >= large, f"{screen}: {button.inner_text()}"
         overflow = page.evaluate(
             "(({scrollWidth, clientWidth, scrollHeight, clientHeight}) =>"
             " [scrollWidth - clientWidth, scrollHeight - clientHeight])"
             "(document.getElementById('stage'))"
         )
         assert max(overflow) <= 0, f"{screen} does not fit: {overflow}"
+
+
+def test_where_there_is_one_category_its_services_are_the_first_question(tmp_path, new_context):
+    nine = MONDAY + timedelta(hours=6, minutes=20)  # in New York
+    with Server(tmp_path, at=nine, offices=(ROOT / "tests" / "offices" / "second.toml",)) as server:
+        context = new_context()
+        enrol(context, server.address, server.token("kiosk", "door", office="second"))
+        page = context.new_page()
+        page.goto(f"{server.address}/kiosk/second/door?print=0")
+        press(page, "I have no reservation")
+        page.locator('[data-service="R"]').click()
+
+        at_step(page, "ticket")
+        assert number(page) == "R100"
 
 
 def test_the_number_is_as_large_as_on_the_wall(server, kiosk):

@@ -1,19 +1,24 @@
 // What the visitor came for: categories, and the services of a category, with the people waiting.
-// A category with one service is that service: no one should be asked a question with one answer.
+// A category with one service is that service, and the only category is no choice: no one should be
+// asked a question with one answer.
 
 import { button, element, question, setText } from "../draw.js";
 import { nameOf } from "../words.js";
 
 export function matters(kiosk) {
-  return screen(kiosk, kiosk.say("matters_question"), groups(kiosk).map((group) => card(kiosk, group)));
+  const all = groups(kiosk);
+  const cards = all.length === 1 ? serviceCards(kiosk, all[0].services) : all.map((group) => card(kiosk, group));
+  return screen(kiosk, kiosk.say("matters_question"), cards);
 }
 
 export function category(kiosk) {
   const chosen = groups(kiosk).find((group) => group.key === kiosk.visit.category);
-  const cards = offered(kiosk)
-    .filter((service) => service.category === kiosk.visit.category)
-    .map((service) => serviceCard(kiosk, service.letter, nameOf(service.names, kiosk.visit.language), ""));
-  return screen(kiosk, chosen ? nameOf(chosen.names, kiosk.visit.language) : "", cards);
+  return screen(kiosk, chosen ? nameOf(chosen.names, kiosk.visit.language) : "",
+    serviceCards(kiosk, chosen ? chosen.services : []));
+}
+
+function serviceCards(kiosk, services) {
+  return services.map(({ letter, names }) => serviceCard(kiosk, letter, nameOf(names, kiosk.visit.language), ""));
 }
 
 function screen(kiosk, title, cards) {
