@@ -62,5 +62,8 @@ def plain(trouble: Exception) -> str:
 
 def wrong_setting(error: Any) -> str:
     """A setting that makes no sense, by the name it has in the environment."""
-    name = "_".join(str(part) for part in error["loc"]).upper()
+    name = "_".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"OKIENKO_CONFIG: {name} is not a known setting"
+    name = name.upper()
     return f"OKIENKO_{name}: {error['msg'].removeprefix('Value error, ')}"

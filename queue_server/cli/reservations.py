@@ -15,9 +15,10 @@ from queue_server.actions import reservations as booking
 from queue_server.actions.entry import SYSTEM, Door, Once
 from queue_server.cli.opening import open_store
 from queue_server.domain.codes import flaw, tidy
+from queue_server.domain.events import EventKind
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Refusal, Refused
-from queue_server.queries import offices
+from queue_server.queries import journal, offices
 from queue_server.queries import reservations as known
 from queue_server.store import Store
 from queue_server.web.locale import in_language
@@ -51,7 +52,8 @@ def reservations() -> None:
 def import_file(file: Path, slug: str) -> None:
     """Import FILE.csv: service, starts_at (2026-11-23 09:15, the office's time), code.
 
-    Importing the same file again changes nothing. Nothing is imported while any line is wrong.
+    Importing the same file again changes nothing; lines without a code are known again for two
+    days, by the file's name and their place in it. Nothing is imported while any line is wrong.
     """
     with open_store() as store:
         office = offices.find(store, slug)
@@ -59,10 +61,9 @@ def import_file(file: Path, slug: str) -> None:
         stop_if_wrong(wrong)
         added = [row for row in rows if not is_known(store, slug, row, wrong)]
         stop_if_wrong(wrong)
-        for row in added:
-            add(store, office, row, file, wrong)
+        imported = sum(add(store, office, row, file, wrong) for row in added)
     stop_if_wrong(wrong)
-    click.echo(f"{len(added)} imported, {len(rows) - len(added)} already there")
+    click.echo(f"{imported} imported, {len(rows) - imported} already there")
 
 
 def read(file: Path, office: Office) -> tuple[list[Row], list[str]]:
@@ -145,18 +146,31 @@ def is_known(store: Store, slug: str, row: Row, wrong: list[str]) -> bool:
     return False
 
 
-def add(store: Store, office: Office, row: Row, file: Path, wrong: list[str]) -> None:
-    """Keep one reservation; a refusal is noted and the next line goes on."""
+def add(store: Store, office: Office, row: Row, file: Path, wrong: list[str]) -> bool:
+    """Keep one reservation, unless it was kept before; whether it is new.
+
+    A refusal is noted and the next line goes on.
+    """
     once = None if row.code else once_for(row, file)
+    before = journal.last(store, office.slug)
     try:
         made = booking.reserve(
             Door(store, office.slug, SYSTEM, once), row.service, row.starts_at, row.code
         )
     except Refused as no:
         wrong.append(f"{file}:{row.line}: {in_words(no.refusal, office)}")
-        return
+        return False
     if row.code is None:
         click.echo(f"line {row.line}: {made.code}")
+    return was_made(store, office.slug, before)
+
+
+def was_made(store: Store, slug: str, before: int) -> bool:
+    """Whether this command made a reservation since that entry of the journal."""
+    return any(
+        entry.kind is EventKind.RESERVATION_MADE and entry.clerk is None
+        for entry in journal.after(store, slug, before)
+    )
 
 
 def once_for(row: Row, file: Path) -> Once:

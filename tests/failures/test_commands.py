@@ -51,7 +51,7 @@ def okienko(folder: Path, *arguments: str, **settings: str) -> tuple[int, list[s
     [
         ("run", {"config": "broken.toml"}, "broken.toml, which is no TOML file"),
         ("run", {"config": "binary.toml"}, "binary.toml, which is no TOML file"),
-        ("run", {"config": "typo.toml"}, "OKIENKO_DATABSE"),
+        ("run", {"config": "typo.toml"}, "databse is not a known setting"),
         ("run", {"async_mode": "twisted"}, "OKIENKO_ASYNC_MODE"),
         ("run --at yesterday", {}, "OKIENKO_AT"),
         ("run", {"database": "sqlite:///junk.db"}, "file is not a database"),

@@ -203,6 +203,14 @@ def test_a_settings_file_that_is_not_there_is_told(okienko, monkeypatch):
     assert "/no/such/okienko.toml" in okienko("migrate")[2]
 
 
+def test_a_setting_that_nobody_knows_is_named(okienko, monkeypatch, tmp_path):
+    file = tmp_path / "okienko.toml"
+    file.write_text('lisn = "127.0.0.1:9000"\n')
+    monkeypatch.setenv("OKIENKO_CONFIG", str(file))
+
+    assert okienko("migrate")[2] == "okienko: OKIENKO_CONFIG: lisn is not a known setting"
+
+
 def test_settings_come_from_the_file_and_the_environment_goes_before(tmp_path, monkeypatch):
     from queue_server.settings import load_settings
 
@@ -246,6 +254,8 @@ def test_reservations_are_imported_and_a_second_time_nothing_changes(
     codes = re.findall(r"line \d: (\d{8})", first[1])
     assert len(set(codes)) == 3
     assert re.findall(r"line \d: (\d{8})", again[1]) == codes
+    assert first[1].endswith("3 imported, 0 already there")
+    assert again[1].endswith("0 imported, 3 already there")
     found = reservations.find(own_store, "kalisz", codes[1])
     assert (found.service, f"{found.starts_at:%H:%M}") == ("B", "09:30")
 
