@@ -274,3 +274,14 @@ def test_a_visitor_is_sent_to_a_counter_whose_key_is_a_letter(tmp_path):
 
     assert sent.status_code == 200, sent.text
     assert act("/counters/W/next").json["ticket"]["number"] == taken.json["number"]
+
+
+def test_a_clerks_token_is_a_machine_that_may_work_at_several_counters(office):
+    for _ in range(2):
+        take(office)
+    answers = [office.call("POST", f"/counters/{key}/next", None, "clerk") for key in "12"]
+
+    assert [each.json["ticket"]["number"] for each in answers] == ["A001", "A002"]
+    desks = office.call("GET", "/queue", role="clerk").json["counters"]
+    assert len({desk["holder"] for desk in desks if desk["state"] == "open"}) == 1
+    assert [desk["counter"] for desk in desks if desk["state"] == "open"] == ["1", "2"]
