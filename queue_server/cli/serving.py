@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,17 @@ def demo(
     # Before the database is made anew: another demo may be running on this address.
     listening = listen_as_set(settings)
     prepared_demo.DATABASE.parent.mkdir(parents=True, exist_ok=True)
+    with only_demo(prepared_demo.DATABASE):
+        serve_demo(create_app, settings, listening, no_visitors)
+
+
+def serve_demo(
+    create_app: Callable[[Settings], Any],
+    settings: Settings,
+    listening: socket.socket,
+    no_visitors: bool,
+) -> None:
+    """Make the demo's database anew and serve it."""
     prepared = prepared_demo.prepare(settings)
     app = create_app(with_secret(prepared.settings))
     wired = app.extensions["okienko"]
@@ -64,6 +77,17 @@ def demo(
     if not no_visitors:
         prepared_demo.start_visitors(wired, prepared.codes)
     serve(app, settings, listening, lambda url: welcome(url, prepared, wired))
+
+
+@contextmanager
+def only_demo(database: Path) -> Iterator[None]:
+    """Keep a second demo, on another address, from deleting the database of this one."""
+    with database.with_suffix(".lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise click.ClickException(f"another demo is using {database}: stop it first") from None
+        yield
 
 
 @click.command()
