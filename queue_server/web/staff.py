@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from flask_login import user_logged_out
 from flask_security import LoginForm, RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.utils import validate_redirect_url
@@ -18,11 +20,16 @@ from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import DataRequired, Length
 
 from queue_server.actions import accounts as changing
+from queue_server.actions import counters
+from queue_server.actions.entry import Actor, Door
+from queue_server.domain.refusals import Unavailable
 from queue_server.queries import accounts
 from queue_server.queries.accounts import Account
 from queue_server.web import passwords
 from queue_server.web.throttle import Strangers, Tries
 from queue_server.web.wiring import wiring
+
+log = structlog.get_logger(__name__)
 
 STRANGERS = "okienko_strangers"
 
@@ -144,12 +151,24 @@ def set_up(app: Flask) -> None:
     app.extensions[STRANGERS] = Strangers()
     Security(app, Accounts(), login_form=StaffLogin)
     app.before_request(people_log_in_by_the_form)
+    user_logged_out.connect(close_counters, app)
 
 
 def people_log_in_by_the_form() -> None:
     """Programs have tokens: Flask-Security's log-in by JSON is not offered."""
     if request.endpoint == "security.login" and request.is_json:
         raise UnsupportedMediaType
+
+
+def close_counters(_app: Flask, user: Any, **_more: Any) -> None:
+    """Who logs out leaves her counter; logging out works also when that can't be written."""
+    if not isinstance(user, StaffUser):
+        return
+    try:
+        for office in user.office_roles:
+            counters.leave(Door(wiring().store, office, Actor(f"user:{user.id}", user.name)))
+    except Unavailable:
+        log.warning("counter_not_closed_at_log_out")
 
 
 def tidy_email(typed: str) -> str:

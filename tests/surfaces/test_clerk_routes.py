@@ -238,3 +238,18 @@ def test_the_board_is_there_for_a_page_whose_live_line_is_down(office):
 
     assert (message["kind"], message["office"], message["key"]) == ("panel", "kalisz", "")
     assert message["board"]["queue"][0]["number"] == number
+
+
+def test_who_logs_out_leaves_the_counter_but_not_the_visitor_at_it(office):
+    anna, boris = office.clerk("Anna"), office.clerk("Boris")
+    office.ticket()
+    press(anna, "open", counter="1")
+    press(boris, "next", counter="2")
+
+    for clerk_leaving in (anna, boris):
+        form = {"csrf_token": csrf(clerk_leaving, "/clerk/kalisz")}
+        assert clerk_leaving.post("/logout", data=form).status_code == 302
+
+    now = hall.read(office.store, "kalisz")
+    assert now.open_counters() == {"2"}
+    assert office.at_counter("2") == "A001"
