@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser; a missing one is an error, never a silent skip."""
-    found = shutil.which("chromium")
+    found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         pytest.fail("Chromium is missing: run the tests by `make test`, or apt install chromium")
     return found
