@@ -25,7 +25,12 @@ okienko.foot = (function () {
       dom.write(item.firstChild, each.service);
       dom.write(item.lastChild, String(each.count));
     });
-    list.className = waiting.length > 6 ? "many" : "";
+    dom.byId("news").className = crowd(waiting.length);
+  }
+
+  /* The more services, the smaller they stand; upright screens give them a second line sooner. */
+  function crowd(services) {
+    return services > 12 ? "crowd" : services > 6 ? "many" : services > 3 ? "several" : "";
   }
 
   function emptyService() {
@@ -58,11 +63,21 @@ okienko.foot = (function () {
     dom.show("muted", document.body.getAttribute("data-sound") === "blocked");
   }
 
+  /* A long message is read by pages: its language has its say until the last line was seen. */
+  function turnPage() {
+    var ticker = dom.byId("ticker");
+    var before = ticker.scrollTop;
+    ticker.scrollTop = before + ticker.clientHeight;
+    return ticker.scrollTop > before + 1;
+  }
+
   words.onTurn(function () {
     if (board) {
       speak();
+      dom.byId("ticker").scrollTop = 0;
     }
   });
+  words.beforeTurn(turnPage);
   setInterval(tick, 500);
   return { show: show };
 }());

@@ -51,7 +51,7 @@ okienko.pairing = (function () {
   }
 
   function grouped(code) {
-    return code.slice(0, 4) + " " + code.slice(4);
+    return code.slice(0, 4) + "\u00a0" + code.slice(4);
   }
 
   function speak() {

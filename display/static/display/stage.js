@@ -44,8 +44,14 @@ okienko.stage = (function () {
     dom.byId("where").hidden = !where;
     dom.byId("stage").style.borderLeftColor = call.colour;
     dom.byId("stage").setAttribute("data-call", call.call);
-    dom.byId("to-counter").className = call.counter.length > 3 ? "long" : "";
+    dom.byId("to-counter").className = width(call.counter);
     okienko.arrows.draw(dom.byId("arrow"), call.arrow);
+  }
+
+  /* How much room a counter's key takes: rooms have three or four characters, M and W are wide. */
+  function width(counter) {
+    var figures = counter.length + (counter.match(/[MW]/gi) || []).length / 2;
+    return figures <= 2 ? "" : figures <= 3 ? "wide" : figures <= 4 ? "wider" : "widest";
   }
 
   function writeRows(calls) {
@@ -74,7 +80,7 @@ okienko.stage = (function () {
     dom.write(row.children[0], call ? call.number : "");
     okienko.arrows.draw(row.children[1], call ? call.arrow : "");
     dom.write(row.children[2], counter);
-    row.children[2].className = "row-counter" + (counter.length > 3 ? " long" : "");
+    row.children[2].className = "row-counter " + width(counter);
   }
 
   function label() {

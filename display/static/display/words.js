@@ -7,6 +7,7 @@ okienko.words = (function () {
   var words = okienko.dom.page.words;
   var turn = 0;
   var listeners = [];
+  var speakers = [];
 
   function first() {
     return languages[0];
@@ -67,13 +68,22 @@ okienko.words = (function () {
     listeners.push(listener);
   }
 
+  /* speaker() is asked before each turn, and answers true while it needs the language for more. */
+  function beforeTurn(speaker) {
+    speakers.push(speaker);
+  }
+
   setInterval(function () {
-    turn += 1;
-    listeners.forEach(function (listener) { listener(); });
+    var speaking = speakers.filter(function (speaker) { return speaker(); });
+    if (!speaking.length) {
+      turn += 1;
+      listeners.forEach(function (listener) { listener(); });
+    }
   }, TURN);
 
   return {
     first: first, current: current, others: others, currentOther: currentOther, say: say,
-    pick: pick, speaks: speaks, age: age, writeOthers: writeOthers, onTurn: onTurn
+    pick: pick, speaks: speaks, age: age, writeOthers: writeOthers, onTurn: onTurn,
+    beforeTurn: beforeTurn
   };
 }());

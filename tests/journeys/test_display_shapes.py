@@ -1,0 +1,118 @@
+"""The hall monitor with the longest that an office file allows, on every shape of screen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.serving import Server
+
+SCREENS = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (1024, 768), (1280, 1024))
+COUNTERS = ["1", "99", "888", "R101", "2W", "MMMM", "WWWW"]
+
+# The stage and a row with each letter and each counter; what reaches into its neighbour is told.
+CROWDED = """(counters) => {
+  var text = function (element) {
+    var range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect();
+  };
+  var byId = function (id) { return document.getElementById(id); };
+  var call = function (number, counter, at) {
+    return {call: at, number: number, counter: counter, counter_where: {}, arrow: "right",
+      colour: "#000000"};
+  };
+  var glow = 0.018 * Math.min(innerWidth, innerHeight);
+  var found = [];
+  ["stage", "recent"].forEach(function (id) { byId(id).hidden = false; });
+  byId("calm").hidden = true;
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("").forEach(function (letter) {
+    counters.forEach(function (counter) {
+      okienko.stage.show([call(letter + "888", counter, 1), call(letter + "889", counter, 2)]);
+      var edge = byId("stage").getBoundingClientRect().right - glow;
+      var row = Array.prototype.map.call(document.querySelector(".row").children, text);
+      if (text(byId("number")).right > edge) { found.push("number " + letter); }
+      if (text(byId("to-counter")).right > edge) { found.push("stage " + counter); }
+      if (text(byId("to-words")).right > text(byId("to-counter")).left) {
+        found.push("word " + counter);
+      }
+      if (row[0].right > row[1].left) { found.push("row " + letter); }
+      if (row[1].right > row[2].left) { found.push("row " + counter); }
+    });
+  });
+  return found;
+}"""
+
+# So many services with so many people; those that are not wholly seen are told.
+SERVICES = """([services, people]) => {
+  var board = JSON.parse(document.getElementById("page").textContent).message.board;
+  board.waiting = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".slice(0, services).split("").map(function (letter) {
+    return {service: letter, names: {}, colour: "#8a3300", count: people};
+  });
+  okienko.foot.show(board);
+  var box = document.getElementById("waiting").getBoundingClientRect();
+  var ticker = document.getElementById("ticker").getBoundingClientRect();
+  return Array.prototype.filter.call(document.querySelectorAll("#services span"), function (each) {
+    var seen = each.getBoundingClientRect();
+    return seen.right > box.right || seen.bottom > box.bottom + 0.004 * innerHeight;
+  }).map(function (each) { return each.textContent; })
+    .concat(ticker.bottom > innerHeight ? ["message"] : []);
+}"""
+LONG_MESSAGE = """(text) => {
+  var board = JSON.parse(document.getElementById("page").textContent).message.board;
+  board.display.ticker = {pl: text, en: "Short."};
+  okienko.foot.show(board);
+  // The clock runs ahead of the server's now: let its boards and its silence be.
+  okienko.foot.show = function () {};
+  okienko.connection.silence = function () { return 0; };
+}"""
+LAST_LINE_SEEN = """() => {
+  var ticker = document.getElementById("ticker");
+  return ticker.scrollTop + ticker.clientHeight >= ticker.scrollHeight - 1;
+}"""
+
+
+@pytest.fixture
+def page(server: Server, new_context) -> Page:
+    made = new_context().new_page()
+    made.clock.install()
+    made.goto(f"{server.address}/display/kalisz/hall-1")
+    made.wait_for_load_state("networkidle")
+    return made
+
+
+def test_the_widest_numbers_and_counters_stay_in_their_places(page):
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(CROWDED, COUNTERS) == [], f"{width}x{height}"
+
+
+@pytest.mark.parametrize(("services", "people"), [(3, 999), (6, 99), (12, 70), (26, 10)])
+def test_every_service_is_seen_in_the_foot(page, services, people):
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(SERVICES, [services, people]) == [], f"{width}x{height}"
+
+
+def test_a_long_message_is_read_to_its_end_before_the_next_language_has_its_turn(page):
+    page.set_viewport_size({"width": 1080, "height": 1920})
+    message = "Prosimy przygotować dowód osobisty i dokumenty pojazdu. " * 5
+    page.evaluate(LONG_MESSAGE, message.strip())
+    last_line_seen = page.evaluate(LAST_LINE_SEEN)
+    assert not last_line_seen
+
+    for _ in range(100):
+        page.clock.run_for(1000)
+        if page.locator("#ticker").inner_text() == "Short.":
+            break
+        last_line_seen = page.evaluate(LAST_LINE_SEEN)
+
+    assert page.locator("#ticker").inner_text() == "Short."
+    assert last_line_seen
+    assert page.evaluate("document.getElementById('ticker').scrollTop") == 0
+
+
+def test_all_letters_are_there_before_a_cut_line_needs_them(page):
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+    assert page.evaluate("Array.from(document.fonts).map(font => font.status)") == ["loaded"] * 6
