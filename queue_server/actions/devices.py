@@ -87,7 +87,7 @@ def pair(store: Store, code: str, office: str, device: str) -> None:
 
     Raises Refused: UNKNOWN_OFFICE, UNKNOWN_DEVICE, UNKNOWN_CODE.
     """
-    typed = code.replace("-", "").replace(" ", "").upper()
+    typed = "".join(code.replace("-", "").split()).upper()
     with store.writing() as connection:
         role = role_of(offices.read(store, connection, office), device)
         at = devices.office_id(connection, office)

@@ -272,7 +272,7 @@ def test_a_monitor_shows_its_pairing_code_until_it_is_enrolled(
 ):
     page = new_context().new_page()
     page.goto(server.address + path)
-    expect(page.locator("#unpaired")).to_have_text(re.compile("[A-Z2-9]{4} [A-Z2-9]{4}$"))
+    expect(page.locator("#unpaired")).to_have_text(re.compile("[A-Z2-9]{4}\\s[A-Z2-9]{4}$"))
     code = page.locator("#unpaired").inner_text()[-9:]
 
     devices.pair(hall.store, code, "kalisz", name)
