@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.serving import PASSWORD, Server
 
@@ -45,13 +52,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[NewContext]:
-    """Makes fresh browser profiles; a page's script error fails the test."""
+    """Makes fresh browser profiles; a script's error and what the policy refused fail the test."""
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
     def make(locale: str = "pl-PL", **options: object) -> BrowserContext:
         context = browser.new_context(locale=locale, **options)  # type: ignore[arg-type]
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        watch(context, errors)
         opened.append(context)
         return context
 
@@ -59,6 +66,17 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
     for context in opened:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+def watch(context: BrowserContext, errors: list[str]) -> None:
+    """Write down the errors of scripts, and whatever a Content-Security-Policy refused."""
+
+    def heard(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            errors.append(message.text)
+
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", heard)
 
 
 @pytest.fixture

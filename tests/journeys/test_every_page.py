@@ -10,7 +10,7 @@ import pytest
 from queue_server.actions import arriving, calling, counters
 from queue_server.actions.entry import Actor, Door
 from tests.journeys.accessibility import assert_accessible, barriers
-from tests.journeys.conftest import enrol, log_in
+from tests.journeys.conftest import enrol, log_in, watch
 from tests.serving import Server
 
 PAGES = {
@@ -67,3 +67,19 @@ def test_the_search_finds_a_barrier_where_there_is_one(new_context) -> None:
     page.set_content("<html><body><main><img src='x.png'><input></main></body></html>")
     found = {each.split(" ")[0] for each in barriers(page)}
     assert {"image-alt", "label", "html-has-lang"} <= found
+
+
+@pytest.mark.parametrize("inline", ["<p style='color: red'>.", "<p onclick='alert()'>."])
+def test_the_watch_sees_what_a_pages_policy_refuses(busy, browser, inline) -> None:
+    errors: list[str] = []
+    context = browser.new_context()
+    watch(context, errors)
+    page = context.new_page()
+    page.goto(f"{busy.address}/login")
+    assert errors == []
+
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", inline)
+    page.locator("body > :last-child").click()
+
+    context.close()
+    assert len(errors) == 1
