@@ -27,6 +27,7 @@ class Heard:
     issued: list[str] = field(default_factory=list)
     called: list[tuple[str, int]] = field(default_factory=list)  # number, call
     errors: list[str] = field(default_factory=list)
+    cuts: list[str] = field(default_factory=list)  # connections that ended without an answer
 
 
 class Client:
@@ -44,7 +45,8 @@ class Client:
         while time.monotonic() < give_up:
             try:
                 status, text = self._ask(f"/api/v1/offices/wide{path}", body, headers)
-            except (OSError, HTTPException):
+            except (OSError, HTTPException) as cut:
+                self.heard.cuts.append(f"{path}: {cut!r}")
                 self.connection.close()
                 time.sleep(0.05)
                 continue

@@ -47,6 +47,7 @@ def test_twenty_power_cuts_lose_and_double_no_acknowledged_ticket_or_call(tmp_pa
     assert (cuts.trouble, cuts.done) == ([], CUTS)
     assert len(heard.issued) > 10 * CUTS
     assert heard.errors == []
+    assert len(heard.cuts) > CUTS
     issued, called = sorted(heard.issued), sorted(number for number, _ in heard.called)
     assert called == issued
     with closing(server.store()) as store:
