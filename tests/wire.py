@@ -17,6 +17,7 @@ class Cable:
         self.port = int(self._listening.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
         self._is_cut = False
+        self._plugging = threading.Lock()
         self._sockets: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -26,8 +27,9 @@ class Cable:
 
     def mend(self) -> None:
         """Plug it in again."""
-        self._drop_all()
-        self._is_cut = False
+        with self._plugging:
+            self._drop_all()
+            self._is_cut = False
 
     def close(self) -> None:
         """Put it away."""
@@ -38,8 +40,11 @@ class Cable:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                self._sockets.add(client)
-                if not self._is_cut:
+                # Not while the cable is being mended: nobody would ever serve this client.
+                with self._plugging:
+                    self._sockets.add(client)
+                    passes = not self._is_cut
+                if passes:
                     self._connect(client)
 
     def _connect(self, client: socket.socket) -> None:

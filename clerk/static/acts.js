@@ -4,7 +4,7 @@ import { accept, desk } from "./board.js";
 import { refresh } from "./live.js";
 import { askToLogIn, clear, isOffering, offer, tell, unreachableYet } from "./messages.js";
 import { part, say, show } from "./page.js";
-import { isBusy, newPress, send } from "./press.js";
+import { isBusy, newPress, release, send } from "./press.js";
 import { allowed, primaryVerb } from "./visitor.js";
 
 const SAID_AFTER = ["recall", "no-show", "hold", "transfer", "finish", "undo"];
@@ -50,7 +50,13 @@ function refused(press, { problem, status }) {
 }
 
 function offerAgain(press) {
-  offer(say("unreachable"), [[say("try_again"), () => carryOut(press)], [say("give_up"), refresh]]);
+  offer(say("unreachable"), [[say("try_again"), () => again(press)], [say("give_up"), refresh]]);
+}
+
+// The pause after a press is for slips of the hand; this one was asked for, and has its old key.
+function again(press) {
+  release();
+  carryOut(press);
 }
 
 function askWhetherCame(press, number) {
