@@ -120,8 +120,10 @@ class AnySequence(RuleBasedStateMachine):
     @rule(counter=counter_keys, actor=actors, came=came_or_not)
     def call_next(self, counter: str, actor: Actor | None, came: bool | None) -> None:
         shown = [place.ticket.number for place in self.now().queue_at(counter)]
+        moves = self.is_at_another(actor or self.whoever_is_at(counter), counter)
         answer = self.press(actor, calling.call_next, counter, came)
-        if answer:
+        # Who comes from another counter first frees those who waited for it: they may be next.
+        if answer and not moves:
             assert (answer.ticket.number if answer.ticket else None) == (shown or [None])[0]
 
     @rule(counter=counter_keys, actor=actors, pick=picks, held=st.booleans(), came=came_or_not)
@@ -219,6 +221,12 @@ class AnySequence(RuleBasedStateMachine):
         holder = self.now().desk(counter).holder
         usual = dict(zip(COUNTERS, (ANNA, BORIS, MACHINE), strict=True))[counter]
         return next((each for each in (ANNA, BORIS, MACHINE) if each.account == holder), usual)
+
+    def is_at_another(self, actor: Actor, counter: str) -> bool:
+        """Whether this press takes the person away from another counter."""
+        return any(
+            desk.holder == actor.account for desk in self.now().desks if desk.counter != counter
+        )
 
     def busy(self, pick: int) -> str:
         """One of the counters with a visitor."""

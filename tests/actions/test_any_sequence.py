@@ -14,8 +14,8 @@ from tests.conftest import SteppedClock
 from tests.serving import ROOT
 
 THOROUGH = settings(
-    max_examples=30,
-    stateful_step_count=30,
+    max_examples=60,
+    stateful_step_count=50,
     deadline=None,
     # A failure is told as it was found: shrinking it would take minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
