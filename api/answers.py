@@ -26,6 +26,7 @@ class Answer(Schema):
 
 def one_of(values: object, **options: object) -> fields.String:
     """A text out of a list."""
+    # marshmallow's options are untyped.
     return fields.String(validate=validate.OneOf(list(values)), **options)  # type: ignore
 
 

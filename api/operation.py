@@ -66,6 +66,7 @@ def guard(view: View, roles: tuple[str, ...]) -> View:
             raise Forbidden(gettext("This token is for another office or another role."))
         return view(*args, **kwargs)
 
+    # The decorator keeps the view's signature; mypy can't follow it through `wraps`.
     return guarded  # type: ignore[return-value]
 
 
@@ -85,6 +86,7 @@ def describe(view: View, method: str, roles: tuple[str, ...]) -> View:
         doc.setdefault("arguments", {}).setdefault("parameters", []).append("IdempotencyKey")
     if roles:
         doc["manual_doc"] = {"security": [{"token": []}], "x-roles": list(roles)}
+    # flask-smorest reads the description from this attribute of the function.
     described._apidoc = doc  # type: ignore[attr-defined]
     return described  # type: ignore[return-value]
 

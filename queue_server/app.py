@@ -93,6 +93,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     CSRFProtect(app)
     staff.set_up(app)
     # Flask-Security brings a JSON provider of its own, so this comes after it.
+    # Flask types the provider as its base class, which has no such setting.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     bodies.set_up(app)
     app.register_blueprint(pages.blueprint)
@@ -130,6 +131,7 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
 
 def wrap(app: Flask, settings: Settings) -> None:
     """What lies around Flask and Socket.IO alike."""
+    # Flask's documented way to wrap middleware; mypy takes the attribute for a method.
     app.wsgi_app = headers.Headers(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
