@@ -5,9 +5,9 @@ PYTHON ?=
 STAMP := .venv/.stamp
 BIN := .venv/bin
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
-PACKAGES := queue_server display clerk kiosk api admin
+PACKAGES := queue_server booking display clerk kiosk api admin
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
-TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web display clerk kiosk api admin))
+TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
 .PHONY: help setup run demo test check format bench lock clean
 

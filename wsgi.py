@@ -15,14 +15,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app of this installation."""
     import admin
     import api
+    import booking
     import clerk
     import display
     import kiosk
     from queue_server import app
     from queue_server.settings import load_settings
 
-    surfaces = [kiosk.surface, clerk.surface, display.surface, api.surface, admin.surface]
-    return app.create_app(settings or load_settings(), surfaces)
+    surfaces = (booking, kiosk, clerk, display, api, admin)
+    return app.create_app(settings or load_settings(), [each.surface for each in surfaces])
 
 
 def main() -> None:

@@ -1,21 +1,23 @@
 """What an office is: its hall, hours, services, counters and rules, as frozen values.
 
 An office is described by a TOML file; `domain.office_file` reads that text into the values here.
-Texts shown to people come as `Names`: language code -> text, the office's first language always
-among them.
+Texts shown to people come as `Names`; what concerns booking stands in `domain.booking_rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-Names = Mapping[str, str]
+from queue_server.domain.booking_rules import Booking, SlotRule
+from queue_server.domain.names import Names as Names
+from queue_server.domain.names import text as text
+from queue_server.domain.week import Hours as Hours
+from queue_server.domain.week import Interval as Interval
 
 
 class Lateness(StrEnum):
@@ -57,7 +59,10 @@ class Category:
 
 @dataclass(frozen=True)
 class Service:
-    """One kind of matter; its letter opens the ticket's number."""
+    """One kind of matter; its letter opens the ticket's number.
+
+    `bring` lists what a visitor must have along; without `slots` it cannot be booked.
+    """
 
     letter: str
     category: str
@@ -66,6 +71,8 @@ class Service:
     colour: str
     walk_in: bool = True
     walk_in_quota: int | None = None
+    bring: tuple[Names, ...] = ()
+    slots: SlotRule | None = None
 
 
 @dataclass(frozen=True)
@@ -76,23 +83,6 @@ class Counter:
     services: tuple[str, ...]
     arrow: str = ""
     where: Names = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Opening from a local time to a local time of the same day."""
-
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Weekly opening (0 = Monday), exceptions by date (empty = closed), public holidays."""
-
-    week: Mapping[int, tuple[Interval, ...]]
-    exceptions: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
-    holidays: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,6 +199,8 @@ class Office:
     priorities: tuple[Priority, ...] = ()
     displays: tuple[Display, ...] = ()
     kiosks: tuple[Kiosk, ...] = ()
+    booking: Booking | None = None
+    staff_two_factor: bool = False
 
     @cached_property
     def zone_info(self) -> ZoneInfo:
@@ -252,11 +244,6 @@ class Office:
         """The services that share a counter with this one, itself included."""
         shared = {other for counter in self.counters_serving(letter) for other in counter.services}
         return frozenset(shared | {letter})
-
-
-def text(names: Names, language: str, default: str = "") -> str:
-    """The text in that language, else in the first language that has one."""
-    return names.get(language) or next(iter(names.values()), default)
 
 
 def minutes(count: float) -> timedelta:

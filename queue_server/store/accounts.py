@@ -1,4 +1,4 @@
-"""Accounts of staff, between rows and values."""
+"""Accounts of staff and visitors, between rows and values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from queue_server.store.tickets import upsert
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who can log in. `failures` counts log-ins that failed since the last good one."""
+    """Somebody who can log in: staff, or a visitor who books.
+
+    `failures` counts log-ins that failed since the last good one. `office_id` is where the account
+    was made; `terms` is the edition of the office's rules that was accepted at `terms_at`.
+    """
 
     id: int
     email: str
@@ -24,6 +28,17 @@ class Account:
     name: str
     failures: int = 0
     locked_until: datetime | None = None
+    office_id: int | None = None
+    language: str | None = None
+    made_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    used_at: datetime | None = None
+    warned_at: datetime | None = None
+    terms: str | None = None
+    terms_at: datetime | None = None
+    totp: str | None = None
+    two_factor: str | None = None
+    recovery_codes: list[str] | None = None
 
 
 def find(connection: Connection, **wanted: Any) -> Account | None:

@@ -1,7 +1,6 @@
 """The languages of the pages: which one a request speaks, and the catalogues, compiled in memory.
 
-Every surface brings `translations/<language>/LC_MESSAGES/messages.po`; English is the message
-itself. The catalogues are the same for the whole process, so they are kept with this module.
+Every surface brings `translations/<language>/LC_MESSAGES/*.po`; English is the message itself. The catalogues are the same for the whole process, so they are kept with this module.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Catalogues(flask_babel.Domain):
         if folder in self.read:
             return
         self.read.add(folder)
-        for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        for path in sorted(folder.glob("*/LC_MESSAGES/*.po")):
             merge(self.by_language, path.parts[-3], compiled(path))
 
     def get_translations(self) -> Translations:

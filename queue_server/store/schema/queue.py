@@ -1,58 +1,23 @@
-"""The tables: plain rows, one table for each thing that lasts."""
+"""The tables of the hall: offices, tickets, desks, calls, the journal."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-metadata = MetaData()
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept as UTC without a zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """To UTC; a naive moment is a mistake of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment needs a time zone: {value!r}")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """Aware, in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:
-        """The same straight from SQLite's text: a long queue holds thousands of moments."""
-        return moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-
-
-def moment(text: str | None) -> datetime | None:
-    """The moment that SQLite keeps as text without a zone."""
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
-
+from queue_server.store.schema.base import Moment, metadata
 
 offices = Table(
     "offices",
@@ -163,22 +128,6 @@ showings = Table(
     PrimaryKeyConstraint("office_id", "call", "display"),
 )
 
-reservations = Table(
-    "reservations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("office_id", ForeignKey("offices.id"), nullable=False),
-    Column("code", String(20), nullable=False),
-    Column("service", String(4), nullable=False),
-    Column("starts_at", Moment, nullable=False),
-    Column("business_date", Date, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("ticket_id", ForeignKey("tickets.id")),
-    UniqueConstraint("office_id", "code", name="one_code_an_office"),
-    Index("reservations_by_state", "office_id", "state", "starts_at"),
-)
-
 journal = Table(
     "journal",
     metadata,
@@ -205,50 +154,4 @@ receipts = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("office_id", "account", "key"),
     Index("receipts_by_age", "office_id", "at"),
-)
-
-users = Table(
-    "users",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),
-    Column("password", String(255)),
-    Column("active", Boolean, nullable=False),
-    Column("uniquifier", String(64), nullable=False, unique=True),
-    Column("name", String(120), nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Moment),
-)
-
-staff = Table(
-    "staff",
-    metadata,
-    Column("user_id", ForeignKey("users.id"), nullable=False),
-    Column("office_id", ForeignKey("offices.id"), nullable=False),
-    Column("role", String(20), nullable=False),
-    PrimaryKeyConstraint("user_id", "office_id"),
-)
-
-tokens = Table(
-    "tokens",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("office_id", ForeignKey("offices.id"), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("created_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-    Column("used_at", Moment),
-)
-
-pairings = Table(
-    "pairings",
-    metadata,
-    Column("secret_hash", String(64), primary_key=True),
-    Column("code_hash", String(64), nullable=False, unique=True),
-    Column("expires_at", Moment, nullable=False),
-    Column("office_id", ForeignKey("offices.id")),
-    Column("role", String(20)),
-    Column("device", String(60)),
 )

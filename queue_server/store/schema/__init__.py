@@ -1,0 +1,50 @@
+"""The tables: plain rows, one table for each thing that lasts."""
+
+from queue_server.store.schema.base import metadata, moment
+from queue_server.store.schema.booking import freed, holds, reservations
+from queue_server.store.schema.people import (
+    absences,
+    contacts,
+    letters,
+    pairings,
+    staff,
+    tokens,
+    users,
+    wishes,
+)
+from queue_server.store.schema.queue import (
+    calls,
+    desks,
+    journal,
+    numbers,
+    offices,
+    receipts,
+    showings,
+    tickets,
+    walk_ins,
+)
+
+__all__ = [
+    "absences",
+    "calls",
+    "contacts",
+    "desks",
+    "freed",
+    "holds",
+    "journal",
+    "letters",
+    "metadata",
+    "moment",
+    "numbers",
+    "offices",
+    "pairings",
+    "receipts",
+    "reservations",
+    "showings",
+    "staff",
+    "tickets",
+    "tokens",
+    "users",
+    "walk_ins",
+    "wishes",
+]
