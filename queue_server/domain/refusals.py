@@ -45,6 +45,22 @@ class Reason(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     KEY_REUSED = "key_reused"
     PAST_HOUR = "past_hour"  # starts_at
+    NOT_BOOKABLE = "not_bookable"  # service
+    SLOT_CLOSED = "slot_closed"  # starts_at: no bookable hour, or not any more, or not yet
+    SLOT_TAKEN = "slot_taken"  # starts_at, service
+    LIMIT_REACHED = "limit_reached"  # limit, scope: active, per_day, per_service
+    BLOCKED = "blocked"  # until: too many missed reservations
+    HOLD_EXPIRED = "hold_expired"
+    ACCOUNT_NEEDED = "account_needed"
+    FIELD_NEEDED = "field_needed"  # field
+    BAD_FIELD = "bad_field"  # field
+    UNKNOWN_VISIT = "unknown_visit"
+    CHANGE_TOO_LATE = "change_too_late"  # change_until
+    NOT_MOVABLE = "not_movable"
+    CONFIRM_TOO_LATE = "confirm_too_late"  # confirm_by
+    NO_WAITING_LIST = "no_waiting_list"
+    UNKNOWN_WISH = "unknown_wish"
+    OFFER_OVER = "offer_over"
     STILL_NEEDED = "still_needed"  # what (services and counters in use), of a changed office file
 
 

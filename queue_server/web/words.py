@@ -62,6 +62,27 @@ REFUSALS = {
     Reason.NOTHING_TO_UNDO: later("There is nothing left to undo."),
     Reason.KEY_REUSED: later("This Idempotency-Key was used for something else."),
     Reason.PAST_HOUR: later("The hour %(starts_at)s is already past."),
+    Reason.NOT_BOOKABLE: later("%(service)s can't be booked online."),
+    Reason.SLOT_CLOSED: later("%(starts_at)s can't be booked. Please choose another hour."),
+    Reason.SLOT_TAKEN: later("%(starts_at)s was just taken. Please choose another hour."),
+    Reason.LIMIT_REACHED: later("You have as many reservations as this office allows: %(limit)s."),
+    Reason.BLOCKED: later(
+        "You can book again from %(until)s: too many of your reservations were missed."
+    ),
+    Reason.HOLD_EXPIRED: later("We could keep the hour no longer. Please choose it again."),
+    Reason.ACCOUNT_NEEDED: later("Please log in to book at this office."),
+    Reason.FIELD_NEEDED: later("Please fill in: %(field)s."),
+    Reason.BAD_FIELD: later("Please check: %(field)s."),
+    Reason.UNKNOWN_VISIT: later("We know no visit at this address. It may be long over."),
+    Reason.CHANGE_TOO_LATE: later("The visit could be changed until %(change_until)s."),
+    Reason.NOT_MOVABLE: later("This visit can't be moved. You can cancel it and book another."),
+    Reason.CONFIRM_TOO_LATE: later(
+        "The reservation had to be confirmed until %(confirm_by)s, so its hour is free again."
+        " Please book anew."
+    ),
+    Reason.NO_WAITING_LIST: later("This office keeps no waiting list."),
+    Reason.UNKNOWN_WISH: later("We know no such request. It may have been withdrawn."),
+    Reason.OFFER_OVER: later("This offer is over. We write again when another hour is free."),
     Reason.STILL_NEEDED: later("Still needed, so it can't be taken away: %(what)s."),
 }
 
@@ -100,6 +121,13 @@ STATES = {
     "cancelled": in_context("ticket", "cancelled"),
 }
 
+FIELDS = {
+    "email": in_context("field", "e-mail"),
+    "name": in_context("field", "name"),
+    "phone": in_context("field", "phone number"),
+    "plate": in_context("field", "licence plate"),
+}
+
 ROLES = {
     "clerk": in_context("role", "clerk"),
     "manager": in_context("role", "manager"),
@@ -126,8 +154,8 @@ def fact_texts(facts: Mapping[str, Fact], office: Office | None) -> defaultdict[
             texts[key] = moment_text(fact, key, office)
         elif key == "service":
             texts[key] = service_text(str(fact), office)
-        elif key == "state":
-            texts[key] = str(STATES.get(str(fact), fact))
+        elif key in ("state", "field"):
+            texts[key] = str({**STATES, **FIELDS}.get(str(fact), fact))
         elif fact is not None:
             texts[key] = str(fact)
     return texts
