@@ -28,7 +28,7 @@ from queue_server.domain.office_file import BadOfficeFile, mistakes, read_office
 from queue_server.domain.office_file.checks import contrast_to_white
 from queue_server.domain.office_file.hours import WEEKDAYS
 from queue_server.domain.office_file.lines import key_lines
-from queue_server.domain.office_file.reading import LANGUAGES
+from queue_server.domain.office_file.texts import LANGUAGES
 from tests.domain.making import ROOT, kalisz
 
 KALISZ = (ROOT / "offices" / "kalisz.toml").read_text("utf-8")

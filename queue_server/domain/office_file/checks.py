@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import holidays
 
 from queue_server.domain.office import Office
+from queue_server.domain.office_file.booking_checks import check_booking
 from queue_server.domain.office_file.mistakes import Path, guess, listed, shown
 from queue_server.domain.office_file.table import Table
 
@@ -31,6 +32,7 @@ def check(office: Office, root: Table) -> None:
     check_references(office, root)
     check_colours(office, root)
     check_served(office, root)
+    check_booking(office, root)
 
 
 def check_slug(root: Table) -> None:

@@ -13,6 +13,7 @@ from queue_server.domain.office_file.table import Table
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOSED = "closed"
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", re.ASCII)
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -25,7 +26,9 @@ def read_hours(table: Table) -> Hours:
     return Hours(week, exceptions, country)
 
 
-def read_week(table: Table) -> dict[int, tuple[Interval, ...]]:
+def read_week(
+    table: Table, never: str = "the office is never open"
+) -> dict[int, tuple[Interval, ...]]:
     """Opening by weekday; a day that is not written is closed."""
     week = {}
     for number, name in enumerate(WEEKDAYS):
@@ -34,7 +37,7 @@ def read_week(table: Table) -> dict[int, tuple[Interval, ...]]:
             week[number] = intervals(table, name, value)
     table.finish()
     if table.values and all(value == CLOSED for value in table.values.values()):
-        table.wrong("the office is never open: at least one day needs hours")
+        table.wrong(f"{never}: at least one day needs hours")
     return week
 
 
@@ -60,16 +63,19 @@ def day_of(key: str) -> date | None:
         return None
 
 
-def intervals(table: Table, key: str, value: object) -> tuple[Interval, ...]:
-    """The opening intervals in a text: "closed", "7:30-15:30", "8:00-12:00, 13:00-16:00"."""
-    if value == CLOSED:
+def intervals(table: Table, key: str, value: object, nothing: str = CLOSED) -> tuple[Interval, ...]:
+    """The intervals in a text: "closed", "7:30-15:30", "8:00-12:00, 13:00-16:00".
+
+    `nothing` is the word for no interval at all.
+    """
+    if value == nothing:
         return ()
     if not isinstance(value, str):
         table.wrong(f'must be a text such as "7:30-15:30", is {shown(value)}', key)
         return ()
     found: list[Interval] = []
     for part in value.split(","):
-        interval = one_interval(table, key, part.strip())
+        interval = one_interval(table, key, part.strip(), nothing)
         if interval and found and interval.opens < found[-1].closes:
             table.wrong(f"the hours overlap or are out of order: {shown(value)}", key)
         elif interval:
@@ -77,11 +83,11 @@ def intervals(table: Table, key: str, value: object) -> tuple[Interval, ...]:
     return tuple(found)
 
 
-def one_interval(table: Table, key: str, words: str) -> Interval | None:
+def one_interval(table: Table, key: str, words: str, nothing: str) -> Interval | None:
     """One interval; what cannot be one is noted."""
     match = SPAN.fullmatch(words)
     if match is None:
-        table.wrong(f'must be hours such as "7:30-15:30", or "closed", is {shown(words)}', key)
+        table.wrong(f'must be hours such as "7:30-15:30", or "{nothing}", is {shown(words)}', key)
         return None
     opens, closes = clock_time(match[1], match[2]), clock_time(match[3], match[4])
     if opens is None or closes is None or opens == END_OF_DAY:
@@ -92,6 +98,19 @@ def one_interval(table: Table, key: str, words: str) -> Interval | None:
         table.wrong(f"must close after it opens, is {shown(words)}{midnight}", key)
         return None
     return Interval(opens, closes)
+
+
+def read_time(table: Table, key: str, default: time) -> time:
+    """A time of day in a text such as "8:00"."""
+    value = table.ask(key)
+    if value is None:
+        return default
+    match = CLOCK.fullmatch(value) if isinstance(value, str) else None
+    found = clock_time(match[1], match[2]) if match else None
+    if found is None or found == END_OF_DAY:
+        table.wrong(f'must be a time of day such as "8:00", is {shown(value)}', key)
+        return default
+    return found
 
 
 def clock_time(hour: str, minute: str) -> time | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue_server.domain.booking_rules import SlotRule
 from queue_server.domain.office import (
     Category,
     Counter,
@@ -12,12 +13,14 @@ from queue_server.domain.office import (
     Priority,
     Service,
 )
+from queue_server.domain.office_file.booking import read_booking
 from queue_server.domain.office_file.hours import read_hours
 from queue_server.domain.office_file.mistakes import guess, listed, shown
 from queue_server.domain.office_file.rules import read_rules
+from queue_server.domain.office_file.slots import read_service_slots
 from queue_server.domain.office_file.table import Table
+from queue_server.domain.office_file.texts import LANGUAGES, read_list, read_names
 
-LANGUAGES = ("pl", "en", "uk", "de")
 ARROWS = ("left", "right", "up", "down", "straight")
 THEMES = ("light", "dark")
 OFFICE_COLOUR = "#0046a8"
@@ -30,7 +33,8 @@ def office(root: Table, slug: str) -> Office:
     root.text("slug", default="")
     languages = read_languages(root)
     categories = read_categories(root, languages)
-    services = read_services(root, languages, categories)
+    booking, slots = read_booking(root, languages)
+    services = read_services(root, languages, categories, slots)
     described = Office(
         slug=slug,
         names=read_names(root, "names", languages),
@@ -46,6 +50,8 @@ def office(root: Table, slug: str) -> Office:
         priorities=read_priorities(root, languages),
         displays=read_displays(root, languages),
         kiosks=read_kiosks(root, languages),
+        booking=booking,
+        staff_two_factor=read_two_factor(root.table("staff")),
     )
     root.finish()
     return described
@@ -64,34 +70,6 @@ def read_languages(root: Table) -> tuple[str, ...]:
     return tuple(each for each in languages if each in LANGUAGES)
 
 
-def read_names(
-    table: Table, key: str, languages: tuple[str, ...], default: Names | None = None
-) -> Names:
-    """A text in every language of the office; a plain text will do for one language."""
-    value = table.ask(key, required=default is None)
-    if value is None:
-        return default or {}
-    if not languages:  # Which was noted already.
-        return {}
-    if not isinstance(value, dict) and len(languages) == 1:
-        return {languages[0]: table.checked_text(value, key)}
-    if not isinstance(value, dict):
-        example = listed(f'{language} = "..."' for language in languages)
-        table.wrong(f"must be a table with each language: {{ {example} }}", key)
-        return {}
-    for language in value:
-        if language not in LANGUAGES:
-            table.wrong(f"is not one of the languages {listed(LANGUAGES)}", key, language)
-    missing = [language for language in languages if language not in value]
-    if missing:
-        table.wrong(f"has no text for {listed(missing)}", key)
-    return {
-        language: table.checked_text(value[language], key, language)
-        for language in languages
-        if language in value
-    }
-
-
 def read_categories(root: Table, languages: tuple[str, ...]) -> tuple[Category, ...]:
     """The groups of services."""
     found = []
@@ -102,9 +80,15 @@ def read_categories(root: Table, languages: tuple[str, ...]) -> tuple[Category, 
 
 
 def read_services(
-    root: Table, languages: tuple[str, ...], categories: tuple[Category, ...]
+    root: Table,
+    languages: tuple[str, ...],
+    categories: tuple[Category, ...],
+    slots: SlotRule | None,
 ) -> tuple[Service, ...]:
-    """The services by their letters; with a single category they need not name it."""
+    """The services by their letters; with a single category they need not name it.
+
+    Those that can be booked take what they do not say from the office's own slots.
+    """
     only = categories[0].key if len(categories) == 1 else None
     found: list[Service] = []
     for letter, table in root.tables("services", "[services.A]", required=True).items():
@@ -118,6 +102,8 @@ def read_services(
             colour=table.text("colour", colour),
             walk_in=table.flag("walk_in", True),
             walk_in_quota=quota or None,
+            bring=read_list(table, "bring", languages),
+            slots=read_service_slots(table, slots),
         )
         table.finish()
         found.append(service)
@@ -174,6 +160,13 @@ def read_kiosks(root: Table, languages: tuple[str, ...]) -> tuple[Kiosk, ...]:
         found.append(Kiosk(key, names, table.words("services")))
         table.finish()
     return tuple(found)
+
+
+def read_two_factor(staff: Table) -> bool:
+    """Whether the staff must log in with a second factor."""
+    needed = staff.flag("two_factor", False)
+    staff.finish()
+    return needed
 
 
 def own_key(key: str, languages: tuple[str, ...]) -> Names:

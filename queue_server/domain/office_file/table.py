@@ -16,6 +16,7 @@ from queue_server.domain.office_file.mistakes import Notes, Path, Step, guess, l
 
 Word = TypeVar("Word", bound=StrEnum)
 LONGEST_TEXT = 300
+LONGEST_PARAGRAPHS = 20_000
 
 
 @dataclass
@@ -60,6 +61,20 @@ class Table:
             self.wrong(f"must have at most {LONGEST_TEXT} characters, has {len(value)}", *steps)
         elif not value.isprintable():
             self.wrong("must be one line without control characters", *steps)
+        return value.strip()
+
+    def checked_paragraphs(self, value: object, *steps: Step) -> str:
+        """The value as a text of several lines."""
+        if not isinstance(value, str):
+            self.wrong(f"must be a text in quotes, is {shown(value)}", *steps)
+            return ""
+        if not value.strip():
+            self.wrong("must not be empty", *steps)
+        elif len(value) > LONGEST_PARAGRAPHS:
+            has = f"has {len(value)}"
+            self.wrong(f"must have at most {LONGEST_PARAGRAPHS} characters, {has}", *steps)
+        elif not all(line.isprintable() for line in value.split("\n")):
+            self.wrong("must have no control characters besides the ends of lines", *steps)
         return value.strip()
 
     def whole(self, key: str, default: int, low: int, high: int) -> int:
