@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import tomllib
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +19,9 @@ from pydantic_settings import (
 )
 
 AsyncMode = Literal["eventlet", "threading", "gevent"]
+Security = Literal["none", "starttls", "tls"]
+
+PORTS: dict[Security, int] = {"none": 25, "starttls": 587, "tls": 465}
 
 
 class Settings(BaseSettings):
@@ -32,6 +38,15 @@ class Settings(BaseSettings):
     demo: bool = False
     secure_cookies: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    public_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_security: Security = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = Field(default="", validate_default=True)
+    sms_url: str = ""
+    sms_token: SecretStr = SecretStr("")
 
     @field_validator("listen")
     @classmethod
@@ -39,6 +54,35 @@ class Settings(BaseSettings):
         """Refuse an address without a port at once, not when the server starts."""
         host_and_port(listen)
         return listen
+
+    @field_validator("public_url", "sms_url")
+    @classmethod
+    def is_web_address(cls, url: str) -> str:
+        """Refuse what no link could begin with, and what a gateway could not be asked at."""
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError(f'must be an address such as https://visits.example.org, is "{url}"')
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def is_sender(cls, sender: str, before: ValidationInfo) -> str:
+        """Refuse a sender that every mail server would refuse; mail comes from somebody."""
+        if not sender and not before.data.get("smtp_host"):
+            return sender
+        _name, address = parseaddr(sender)
+        try:
+            validate_email(address, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as wrong:
+            raise ValueError(
+                f'must be an address such as "Visits <visits@example.org>", is "{sender}" ({wrong})'
+            ) from wrong
+        return sender
+
+    @property
+    def mail_port(self) -> int:
+        """The mail server's port; the usual one of its security, if none is set."""
+        return self.smtp_port or PORTS[self.smtp_security]
 
     @field_validator("at", mode="before")
     @classmethod

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 from queue_server.domain.hall import Hall
 from queue_server.domain.office import Office
 from queue_server.web.access import Visitor
+from queue_server.web.letters import Writer
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,13 @@ class Board:
 
 @dataclass(frozen=True)
 class Surface:
-    """What a person or a device sees: blueprints, boards, and what a blueprint cannot register."""
+    """What a person or a device sees: blueprints, boards, and what a blueprint cannot register.
+
+    `letters` holds who writes each kind of letter that this surface knows the words of.
+    """
 
     name: str
     blueprints: tuple[Blueprint, ...] = ()
     boards: tuple[Board, ...] = ()
     register: Callable[[Flask], None] | None = None
+    letters: Mapping[str, Writer] = field(default_factory=dict)

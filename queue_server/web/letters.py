@@ -1,0 +1,44 @@
+"""Letters in words: the templates around them, and who writes which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+
+from queue_server.domain.letters import Attachment, Letter, Written
+from queue_server.settings import host_and_port
+from queue_server.web.locale import current_language
+from queue_server.web.wiring import wiring
+
+__all__ = ["Attachment", "Letter", "Writer", "Written", "address", "render"]
+
+# Puts a letter into words, in an app's context and the letter's language; None means that what it
+# would say is no longer true, so that it is not sent.
+Writer = Callable[[Letter], Written | None]
+
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, never listened on)
+
+
+def address(path: str) -> str:
+    """The public address of a page of this server, as a letter tells it.
+
+    Never the Host that a request names: whoever sends the request chooses that.
+    """
+    settings = wiring().settings
+    if settings.public_url:
+        return settings.public_url.rstrip("/") + path
+    host, port = host_and_port(settings.listen)
+    host = "localhost" if host in EVERYWHERE else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{path}"
+
+
+def render(template: str, **words: Any) -> tuple[str, str]:
+    """The text and the HTML of a letter, from `<template>.txt` and `<template>.html`.
+
+    Both extend `letters/frame.txt` and `letters/frame.html`, which show `office` when it is given.
+    """
+    told = {"language": current_language(), "address": address, "office": None, **words}
+    text = render_template(f"{template}.txt", **told)
+    return f"{text.strip()}\n", render_template(f"{template}.html", **told)
