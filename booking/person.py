@@ -1,0 +1,54 @@
+"""Who is at the browser: the account that is logged in, if there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import redirect, request, url_for
+from werkzeug.exceptions import Unauthorized
+
+from queue_server.domain.visits import Person
+from queue_server.queries import accounts
+from queue_server.queries.accounts import Account
+from queue_server.web.access import current_visitor
+from queue_server.web.locale import current_language
+from queue_server.web.problems import wants_problem
+from queue_server.web.wiring import wiring
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def account_id() -> int | None:
+    """The id of the account that is logged in."""
+    user = current_visitor().user
+    return int(user.removeprefix("user:")) if user else None
+
+
+def account() -> Account | None:
+    """The account that is logged in."""
+    known = account_id()
+    return accounts.by_id(wiring().store, known) if known else None
+
+
+def person() -> Person | None:
+    """The account as somebody who books."""
+    known = account()
+    if known is None:
+        return None
+    return Person(user_id=known.id, email=known.email, language=current_language())
+
+
+def logged_in(view: View) -> View:
+    """Let in whoever has an account; anybody else logs in first."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_visitor().user:
+            return view(*args, **kwargs)
+        if request.method == "GET" and not wants_problem():
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        raise Unauthorized
+
+    return cast(View, guarded)
