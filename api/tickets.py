@@ -9,6 +9,7 @@ from api.operation import Section
 from api.wording import reason_for
 from queue_server.actions import arriving
 from queue_server.queries import tickets as standing
+from queue_server.web import guessing
 from queue_server.web.door import door_for
 from queue_server.web.wiring import wiring
 
@@ -28,10 +29,11 @@ def take_ticket(wanted: dict[str, Any], office: str) -> Any:
 @tickets.alt_response(
     200, schema=answers.IssuedTicket, description="Activated before: the same ticket", success=True
 )
+@tickets.alt_response(429, "TOO_MANY_REQUESTS")
 @tickets.response(201, answers.IssuedTicket)
 def activate(typed: dict[str, Any], office: str) -> Any:
     """Turn a reservation into a ticket; the same code again answers with the same ticket."""
-    activated = arriving.activate(door_for(office), **typed)
+    activated = guessing.activate(door_for(office), **typed)
     return activated.issued, 200 if activated.repeated else 201
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from kiosk.boards import KEY, KIND, board
 from kiosk.words import words
+from queue_server.domain.booking_rules import CheckIn
 from queue_server.domain.hall import Hall
-from queue_server.domain.office import Kiosk
+from queue_server.domain.office import Kiosk, Office
 from queue_server.live.boards import Room, message
 from queue_server.web.locale import LANGUAGES, in_language
 from queue_server.web.wiring import wiring
@@ -34,6 +35,7 @@ def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, An
         "categories": [{"key": each.key, "names": dict(each.names)} for each in office.categories],
         "priorities": [{"key": each.key, "names": dict(each.names)} for each in office.priorities],
         "digits": office.rules.codes.digits,
+        "activates": activates(office),
         "printing": printing,
         "idle_seconds": IDLE_SECONDS,
         "ticket_seconds": TICKET_SECONDS if printing else TICKET_SECONDS_UNPRINTED,
@@ -42,6 +44,11 @@ def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, An
         "at": first["at"],
         "board": first["board"],
     }
+
+
+def activates(office: Office) -> bool:
+    """Whether a reservation is activated here; at some offices it joins the queue by itself."""
+    return office.booking is None or office.booking.check_in is CheckIn.KIOSK
 
 
 def words_in(language: str) -> dict[str, str]:

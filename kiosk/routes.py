@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from kiosk import page, paper
 from queue_server.actions import arriving
 from queue_server.queries import hall, offices
+from queue_server.web import guessing
 from queue_server.web.access import device_only
 from queue_server.web.door import door_for
 from queue_server.web.wiring import wiring
@@ -59,7 +60,7 @@ def take_ticket(office: str, kiosk: str) -> ResponseReturnValue:
 def activate(office: str, kiosk: str) -> ResponseReturnValue:
     """The ticket of a reservation; the same code again gets the same ticket."""
     language = field("language")
-    activated = arriving.activate(door_for(office), field("code") or "", language)
+    activated = guessing.activate(door_for(office), field("code") or "", language)
     ticket = paper.answer(activated.issued, find(office), language, request.host_url)
     return jsonify({**ticket, "repeated": activated.repeated}), 200 if activated.repeated else 201
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 def words() -> dict[str, str]:
     """Every word of the page, by the key that the script knows it by."""
-    return {**questions(), **cards(), **ticket_words(), **states(), **refusal_titles()}
+    return {**questions(), **cards(), **ticket_words(), **states(), **refusal_titles(), **pause_words()}
 
 
 def questions() -> dict[str, str]:
@@ -15,6 +15,10 @@ def questions() -> dict[str, str]:
     return {
         "languages": _("Language"),
         "start_question": _("Do you have a reservation?"),
+        "start_without": _("Have you come without a reservation?"),
+        "with_nothing_to_do": _(
+            "With a reservation you need nothing from this machine: take a seat, you will be called."
+        ),
         "with": _("I have a reservation"),
         "with_hint": _("Activate an online reservation"),
         "without": _("I have no reservation"),
@@ -79,6 +83,17 @@ def states() -> dict[str, str]:
             "There is no connection to the server. It is tried again by itself;"
             " if you are in a hurry, please ask the staff."
         ),
+    }
+
+
+def pause_words() -> dict[str, str]:
+    """After too many wrong codes."""
+    return {
+        "title_wait_a_minute": _("Please wait a moment"),
+        "pause_why": _("Several wrong codes were entered here, so no code is taken for a while."),
+        "pause_left": _("A code can be entered again in {seconds} s"),
+        "pause_over": _("You can enter your code now."),
+        "pause_again": _("Enter the code"),
     }
 
 

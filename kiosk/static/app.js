@@ -10,13 +10,16 @@ import { freshVisit, isUntouched } from "./visit.js";
 import { nameOf, wordsOf } from "./words.js";
 import { category, matters } from "./screens/matters.js";
 import { code } from "./screens/code.js";
+import { pause, secondsLeft } from "./screens/pause.js";
 import { priority } from "./screens/priority.js";
 import { refusal } from "./screens/refusal.js";
 import { start } from "./screens/start.js";
 import { ticket } from "./screens/ticket.js";
 import { closed, sending, unreachable } from "./screens/waiting.js";
 
-const SCREENS = { start, code, matters, category, priority, sending, refusal, ticket, closed, unreachable };
+const SCREENS = {
+  start, code, matters, category, priority, sending, refusal, pause, ticket, closed, unreachable,
+};
 const BACK = { code: "start", matters: "start", category: "matters", priority: "matters" };
 const TYPED_AGAIN = ["unknown_code", "mistyped_code", "invalid_code"];
 const SHOW_SENDING_MS = 250;
@@ -114,6 +117,7 @@ function give(answer) {
 }
 
 function refuse(answer, body) {
+  if (answer.reason === "wait_a_minute") return kiosk.go("pause", { refusal: answer, code: "" });
   if (!TYPED_AGAIN.includes(answer.reason)) return kiosk.go("refusal", { refusal: answer, code: "" });
   const digits = body.code.replace(/\D/g, "").slice(0, page.digits);
   return kiosk.go("code", { refusal: answer, code: digits });
@@ -194,6 +198,7 @@ function drawWarning(seconds) {
 
 function allowedSeconds() {
   if (isUntouched(kiosk.visit, page.languages[0])) return null;
+  if (drawn === "pause") return secondsLeft(kiosk.visit.refusal) + page.idle_seconds;
   return drawn === "ticket" ? page.ticket_seconds : page.idle_seconds;
 }
 
@@ -214,9 +219,9 @@ function typed(key, target) {
 
 // A scan at any moment begins a visit of its own, in the language that was chosen.
 function scanned(barcode) {
-  if (kiosk.visit.request || !kiosk.reachable) return;
+  if (kiosk.visit.request || !kiosk.reachable || !page.activates) return;
   const { language } = kiosk.visit;
-  const keeps = drawn !== "ticket" && drawn !== "refusal";
+  const keeps = !["ticket", "refusal", "pause"].includes(drawn);
   kiosk.clear();
   if (keeps) kiosk.visit.language = language;
   kiosk.go("code");

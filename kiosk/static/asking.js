@@ -36,8 +36,9 @@ export async function ask(address, body, { signal, waits }) {
 async function attemptOnce(address, body, key, signal) {
   try {
     const response = await post(address, body, key, signal);
-    if (MAY_COME_BACK(response.status)) return null;
     const said = await response.json().catch(() => ({}));
+    if (said.reason === "wait_a_minute") return { refusal: said };
+    if (MAY_COME_BACK(response.status)) return null;
     if (response.ok) return { answer: said };
     return said.reason && said.reason !== "csrf" && response.status !== 401 ? { refusal: said } : "refresh";
   } catch {

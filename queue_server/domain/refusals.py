@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MISTYPED_CODE = "mistyped_code"
     CODE_TAKEN = "code_taken"
     INVALID_CODE = "invalid_code"  # digits
+    WAIT_A_MINUTE = "wait_a_minute"  # until, seconds: too many wrong codes in a row
     CLOSED = "closed"  # opens_at (None: no opening in sight)
     CLOSING_SOON = "closing_soon"  # closes_at, opens_at (next opening)
     QUOTA_REACHED = "quota_reached"  # service, quota

@@ -32,6 +32,7 @@ STATUS = {
     Reason.MISTYPED_CODE: 422,
     Reason.KEY_REUSED: 422,
     Reason.PAST_HOUR: 422,
+    Reason.WAIT_A_MINUTE: 429,
 }
 
 # status -> reason for programs, title and advice for people
@@ -116,8 +117,12 @@ def refused(error: Refused) -> Response:
     status = STATUS.get(refusal.reason, 409)
     words = refusal_text(refusal, named_office())
     if wants_problem():
-        return problem(status, refusal.reason.value, words, refusal.facts)
-    return page(status, words, FAULTS[404][2] if status == 404 else "")
+        answer = problem(status, refusal.reason.value, words, refusal.facts)
+    else:
+        answer = page(status, words, FAULTS[404][2] if status == 404 else "")
+    if status == 429:
+        answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 60))
+    return answer
 
 
 def named_office() -> Office | None:

@@ -46,6 +46,8 @@ class Wiring:
     socketio: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
     tokens_noted: dict[int, datetime] = field(default_factory=dict)
+    # The codes that each machine got wrong, by office and account (web/guessing.py).
+    machines: dict[tuple[str, str | None], Any] = field(default_factory=dict)
     demo_logins: tuple[DemoLogin, ...] = ()
     demo_codes: tuple[tuple[str, datetime], ...] = ()
     start: Callable[[], None] = lambda: None

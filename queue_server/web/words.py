@@ -33,6 +33,9 @@ REFUSALS = {
     Reason.MISTYPED_CODE: later("This code has a typing slip. Please check it digit by digit."),
     Reason.CODE_TAKEN: later("This code already belongs to another reservation."),
     Reason.INVALID_CODE: later("A reservation code has %(digits)s digits. Please check it."),
+    Reason.WAIT_A_MINUTE: later(
+        "Several wrong codes were entered here. Codes can be entered again in %(seconds)s s."
+    ),
     Reason.CLOSED: later("The office is closed. Next opening: %(opens_at)s."),
     Reason.CLOSING_SOON: later(
         "The office closes at %(closes_at)s, so no more tickets are given out today."

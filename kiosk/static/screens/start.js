@@ -1,4 +1,4 @@
-// The first screen: the language, and two doors.
+// The first screen: the language, and two doors; one where reservations need no activation.
 
 import { button, element, question } from "../draw.js";
 
@@ -9,10 +9,11 @@ export function start(kiosk) {
       element("span", { class: "door-title" }, title), element("span", { class: "door-hint" }, hint));
   return {
     node: element("div", { class: "screen start" },
-      question(say("start_question")),
+      question(say(page.activates ? "start_question" : "start_without")),
       element("div", { class: "doors" },
-        door("primary", say("with"), say("with_hint"), () => kiosk.go("code")),
-        door("", say("without"), say("without_hint"), () => kiosk.go("matters"))),
+        page.activates ? door("primary", say("with"), say("with_hint"), () => kiosk.go("code")) : null,
+        door(page.activates ? "" : "primary", say("without"), say("without_hint"), () => kiosk.go("matters"))),
+      page.activates ? null : element("p", { class: "lead" }, say("with_nothing_to_do")),
       languages(page, visit, kiosk)),
   };
 }

@@ -27,13 +27,14 @@ export function unreachable(kiosk) {
 
 export function closed(kiosk) {
   const { page, board, visit, say } = kiosk;
+  const activate = () => element("div", { class: "choices" }, button("", say("with"), () => kiosk.go("code")));
   const opens = board.opens_at && momentText(board.opens_at, kiosk.at, page.zone, visit.language);
   return {
     node: element("div", { class: "screen still" },
       question(say("closed")),
       element("p", { class: "lead" }, opens ? say("next_opening", { time: opens }) : ""),
       // A reservation for the first minutes of the day is activated before the doors open.
-      element("div", { class: "choices" }, button("", say("with"), () => kiosk.go("code"))),
+      page.activates ? activate() : null,
       languages(page, visit, kiosk)),
   };
 }
