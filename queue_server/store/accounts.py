@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -54,12 +55,29 @@ def add(connection: Connection, values: dict[str, Any]) -> int:
     return int(connection.execute(added).scalar_one())
 
 
-def save(connection: Connection, account: Account) -> None:
-    """Keep a changed account."""
-    values = asdict(account)
+def change(connection: Connection, user_id: int, values: Mapping[str, Any]) -> None:
+    """Change these columns of an account, and leave alone what others may change meanwhile."""
     connection.execute(
-        update(schema.users).where(schema.users.c.id == values.pop("id")).values(values)
+        update(schema.users).where(schema.users.c.id == user_id).values(dict(values))
     )
+
+
+def save(connection: Connection, account: Account) -> None:
+    """Keep all of a changed account."""
+    values = asdict(account)
+    change(connection, values.pop("id"), values)
+
+
+def is_free(connection: Connection, email: str | None, user_id: int | None) -> bool:
+    """Whether the address is nobody's, or that account's own."""
+    holder = find(connection, email=email) if email else None
+    return holder is None or holder.id == user_id
+
+
+def of_letter(connection: Connection, recipient: str, user_id: int | None) -> Account | None:
+    """The account that a letter is about: the named one, or whose address it goes to."""
+    wanted = {"email": recipient} if user_id is None else {"id": user_id}
+    return find(connection, **wanted)
 
 
 def grant(connection: Connection, user_id: int, office_id: int, role: str) -> None:
