@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from queue_server.domain.calling import Ground, Place, waiting_since
-from queue_server.domain.hall import Awaited, Call, Desk, Hall
+from queue_server.domain.hall import Awaited, Call, Desk, Hall, PersonShown
 from queue_server.domain.office import Office
 from queue_server.domain.tickets import Ticket
 from queue_server.live.boards import wire_time
@@ -15,6 +15,7 @@ from queue_server.web.locale import in_language
 from queue_server.web.words import ground_text
 
 Json = dict[str, Any]
+Persons = Mapping[int, PersonShown]
 
 
 def keys(office: Office) -> Iterable[str]:
@@ -28,12 +29,15 @@ def render(hall: Hall, key: str = "") -> Json:
     desks = [hall.desk(counter.key) for counter in hall.office.counters]
     desk_words = in_languages(hall.office, [each.ground for each in desks])
     calls: dict[int | None, Call] = {call.call: call for call in hall.calls}
+    persons = hall.persons
     return {
         "opening": opening(hall),
-        "queue": [row(*each) for each in zip(hall.queue, queue_words, strict=True)],
-        "desks": [desk(each, words, calls) for each, words in zip(desks, desk_words, strict=True)],
-        "held": [ticket(each) for each in hall.held],
-        "missed": [ticket(each) for each in hall.missed],
+        "queue": [row(*each, persons) for each in zip(hall.queue, queue_words, strict=True)],
+        "desks": [
+            desk(each, words, calls, persons) for each, words in zip(desks, desk_words, strict=True)
+        ],
+        "held": [ticket(each, persons) for each in hall.held],
+        "missed": [ticket(each, persons) for each in hall.missed],
         "awaited": [awaited(each) for each in hall.awaited],
         "recent_unshown": [unshown(each) for each in hall.calls if not each.shown],
     }
@@ -48,23 +52,25 @@ def opening(hall: Hall) -> Json:
     }
 
 
-def row(place: Place, words: dict[str, str]) -> Json:
+def row(place: Place, words: dict[str, str], persons: Persons) -> Json:
     """One waiting visitor and the reason for the place."""
     return {
-        **ticket(place.ticket),
+        **ticket(place.ticket, persons),
         "waiting_since": moment(waiting_since(place.ticket)),
         "ground": ground(place.ground),
         "words": words,
     }
 
 
-def desk(at: Desk, words: dict[str, str], calls: Mapping[int | None, Call]) -> Json:
+def desk(
+    at: Desk, words: dict[str, str], calls: Mapping[int | None, Call], persons: Persons
+) -> Json:
     """A counter, who holds it, and the visitor at it."""
     visitor = None
     if at.ticket:
         call = calls.get(at.ticket.call)
         visitor = {
-            **ticket(at.ticket),
+            **ticket(at.ticket, persons),
             "announced_at": moment(call.at) if call else None,
             "shown": call.shown if call else None,
             "words": words,
@@ -81,8 +87,8 @@ def desk(at: Desk, words: dict[str, str], calls: Mapping[int | None, Call]) -> J
     }
 
 
-def ticket(each: Ticket) -> Json:
-    """What colleagues may know of a visitor: number and matter, no more."""
+def ticket(each: Ticket, persons: Persons) -> Json:
+    """What the staff may know of a visitor: number and matter, and what the office asks for."""
     return {
         "number": each.number,
         "service": each.service,
@@ -99,7 +105,14 @@ def ticket(each: Ticket) -> Json:
         "call": each.call,
         "counter": each.counter,
         "to_counter": each.to_counter,
+        "person": person(persons.get(each.id)),
     }
+
+
+def person(shown: PersonShown | None) -> dict[str, str] | None:
+    """What the visitor gave; nothing when that is nothing."""
+    given = {key: said for key, said in vars(shown).items() if said} if shown else {}
+    return given or None
 
 
 def awaited(each: Awaited) -> Json:

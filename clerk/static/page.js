@@ -10,6 +10,11 @@ export function inLanguage(texts) {
   return texts?.[page.language] ?? Object.values(texts ?? {})[0] ?? "";
 }
 
+// What a visitor gave when booking: who it is, and the vehicle.
+export function personOf(person) {
+  return [person?.name, person?.plate].filter(Boolean).join(" · ");
+}
+
 export function part(name, within = document) {
   return within.querySelector(`[data-part="${name}"]`);
 }

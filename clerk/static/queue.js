@@ -2,7 +2,7 @@
 
 import { servedHere } from "./board.js";
 import { hour, minutesSince } from "./clock.js";
-import { inLanguage, page, part, say, show, write } from "./page.js";
+import { inLanguage, page, part, personOf, say, show, write } from "./page.js";
 import { rowsOf } from "./rows.js";
 
 const lists = {};
@@ -78,6 +78,8 @@ function drawVisitorRow(row, item) {
   part("row-number", row).style.borderLeftColor = service?.colour ?? "";
   part("row-call", row).dataset.number = item.number;
   write(part("row-call-number", row), item.number);
+  write(part("row-person", row), personOf(item.person));
+  show(part("row-person", row), Boolean(personOf(item.person)));
 }
 
 function drawDesk(row, item) {

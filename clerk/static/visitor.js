@@ -2,7 +2,7 @@
 
 import { desk, isMine, mine } from "./board.js";
 import { hour, now, secondsSince, stopwatch } from "./clock.js";
-import { inLanguage, page, part, say, show, write } from "./page.js";
+import { inLanguage, page, part, personOf, say, show, write } from "./page.js";
 
 const UNSHOWN_AFTER = 3; // seconds
 
@@ -30,6 +30,7 @@ export function drawVisitor() {
   write(part("number"), ticket ? ticket.number : "–");
   write(part("service"), ticket ? page.services[ticket.service]?.name ?? ticket.service : "");
   write(part("facts"), ticket ? factsOf(ticket) : say(`nobody_${state}`));
+  drawPerson(ticket);
   drawTitle(ticket);
   drawNext();
 }
@@ -45,6 +46,19 @@ function factsOf(ticket) {
     ticket.language === page.language ? "" : page.languages[ticket.language],
   ];
   return facts.filter(Boolean).join(" · ");
+}
+
+// The phone number is for when it is needed; the next visitor's stays folded again.
+function drawPerson(ticket) {
+  const person = ticket?.person ?? null;
+  show(part("person"), Boolean(person));
+  write(part("person-text"), personOf(person));
+  const box = part("phone-box");
+  if (!box) return;
+  show(box, Boolean(person?.phone));
+  if (box.dataset.number !== ticket?.number) box.open = false;
+  box.dataset.number = ticket?.number ?? "";
+  write(part("phone"), person?.phone ?? "");
 }
 
 function drawTitle(ticket) {

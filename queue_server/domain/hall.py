@@ -69,12 +69,22 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class PersonShown:
+    """What a visitor gave for the clerk, and only what the office asks for."""
+
+    name: str | None = None
+    phone: str | None = None
+    plate: str | None = None
+
+
+@dataclass(frozen=True)
 class Hall:
     """One office at one moment.
 
     `queue` is the whole office's calling order. `calls` holds today's newest calls, newest first:
     at least the last twelve, and every one younger than the announcement age. `walk_ins` counts
-    the walk-in tickets given today by service.
+    the walk-in tickets given today by service. `persons` tells by ticket id who has come with a
+    reservation; it is for the clerks' panel and no other board.
     """
 
     office: Office
@@ -89,6 +99,7 @@ class Hall:
     missed: tuple[Ticket, ...]
     awaited: tuple[Awaited, ...]
     walk_ins: Mapping[str, int] = field(default_factory=dict)
+    persons: Mapping[int, PersonShown] = field(default_factory=dict)
 
     def desk(self, counter: str) -> Desk:
         """The counter as it stands; closed when nobody ever opened it."""

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from queue_server.domain.booking_rules import Asked
 from queue_server.domain.calling import order
-from queue_server.domain.hall import UNDO_SECONDS, Awaited, Call, Desk, Hall
+from queue_server.domain.hall import UNDO_SECONDS, Awaited, Call, Desk, Hall, PersonShown
 from queue_server.domain.hours import opening
 from queue_server.domain.office import Office
+from queue_server.domain.reservations import ReservationState
 from queue_server.domain.tickets import State, Ticket
 from queue_server.domain.windows import is_over, span
 from queue_server.store import Store, desks, reservations, schema, tickets
@@ -18,6 +20,8 @@ from queue_server.store.offices import office_row
 
 LISTED_CALLS = 12
 MOST_CALLS = 200
+# A visitor may stay at a counter beyond midnight.
+STILL_HERE = timedelta(days=2)
 TODAYS = (State.WAITING, State.HELD, State.NO_SHOW)
 
 
@@ -42,6 +46,7 @@ def read(store: Store, slug: str) -> Hall:
             missed=tuple(sorted(todays[State.NO_SHOW], key=ended, reverse=True)),
             awaited=read_awaited(connection, row.id, office, now),
             walk_ins=tickets.walk_ins_taken(connection, row.id, today),
+            persons=read_persons(connection, row.id, office, now),
         )
 
 
@@ -130,6 +135,31 @@ def read_awaited(
         if row.business_date == office.business_date(now)
         and not is_over(row.starts_at, window, now)
     )
+
+
+def read_persons(
+    connection: Any, office_id: int, office: Office, now: datetime
+) -> dict[int, PersonShown]:
+    """What those who came with a reservation gave for the clerk; only fields asked for now."""
+    asked = office.booking.fields if office.booking else ()
+    if not asked:
+        return {}
+    reserved, contacts = schema.reservations.c, schema.contacts.c
+    rows = connection.execute(
+        select(reserved.ticket_id, contacts.name, contacts.phone, contacts.plate)
+        .join(schema.contacts, contacts.reservation_id == reserved.id)
+        .where(
+            reserved.office_id == office_id,
+            reserved.state == ReservationState.ACTIVATED.value,
+            reserved.starts_at.between(now - STILL_HERE, now + STILL_HERE),
+        )
+    )
+    return {row.ticket_id: person_shown(row, asked) for row in rows}
+
+
+def person_shown(row: Any, asked: tuple[Asked, ...]) -> PersonShown:
+    """Those of the fields that the office asks for."""
+    return PersonShown(**{field.value: getattr(row, field.value) for field in asked})
 
 
 def ended(ticket: Ticket) -> datetime:
