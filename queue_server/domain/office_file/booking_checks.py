@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 
 from queue_server.domain.booking_rules import Asked, Booking, CheckIn, Identity, SlotRule
@@ -99,11 +99,21 @@ def check_bookable(office: Office, root: Table) -> None:
 
 
 def fits(slots: SlotRule, office: Office) -> bool:
-    """Whether a slot finds its place between opening, breaks and closing of some day."""
-    week = slots.week or office.hours.week
+    """Whether a slot finds its place between opening, breaks and closing of some weekday."""
+    open_days = {day: spans for day, spans in office.hours.week.items() if spans}
+    spans = [each for day in open_days for each in bookable_on(day, slots, office)]
     # A week without any hours was noted already.
-    spans = [each for opened in week.values() for each in opened]
-    return not spans or any(longest(each, slots.breaks) >= slots.minutes for each in spans)
+    return not open_days or any(longest(each, slots.breaks) >= slots.minutes for each in spans)
+
+
+def bookable_on(day: int, slots: SlotRule, office: Office) -> Iterable[Interval]:
+    """The service's own hours of a weekday, as far as the office is open."""
+    opened = office.hours.week[day]
+    for own in opened if slots.week is None else slots.week.get(day, ()):
+        for span in opened:
+            both = Interval(max(own.opens, span.opens), min(own.closes, span.closes))
+            if both.opens < both.closes:
+                yield both
 
 
 def longest(span: Interval, breaks: tuple[Interval, ...]) -> int:

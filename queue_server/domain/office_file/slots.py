@@ -48,8 +48,7 @@ def read_slots(table: Table, usual: SlotRule) -> SlotRule:
         release=table.choice("release", usual.release),
         days_ahead=table.whole("days_ahead", usual.days_ahead, 1, 366),
         months_ahead=table.whole("months_ahead", usual.months_ahead, 0, 12),
-        # Every month has a 28th day.
-        release_day=table.whole("release_day", usual.release_day, 1, 28),
+        release_day=table.whole("release_day", usual.release_day, 1, 31),
         release_at=read_time(table, "release_at", usual.release_at),
         week=read_own_week(table, usual.week),
         breaks=read_breaks(table, usual.breaks),
