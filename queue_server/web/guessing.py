@@ -47,9 +47,7 @@ def activate(door: Door, code: str, language: str | None = None) -> Activated:
         return look_at(machine, door.once.key if door.once else None, wiring().clock.now(), look)
 
 
-def look_at(
-    machine: Machine, key: str | None, now: datetime, look: Callable[[], Answer]
-) -> Answer:
+def look_at(machine: Machine, key: str | None, now: datetime, look: Callable[[], Answer]) -> Answer:
     """Let the machine have its code looked at, unless it has to wait; count what comes of it."""
     if key is not None and key in machine.answered:
         return look()
