@@ -7,7 +7,14 @@ from flask_babel import gettext as _
 
 def words() -> dict[str, str]:
     """Every word of the page, by the key that the script knows it by."""
-    return {**questions(), **cards(), **ticket_words(), **states(), **refusal_titles(), **pause_words()}
+    return {
+        **questions(),
+        **cards(),
+        **ticket_words(),
+        **states(),
+        **refusal_titles(),
+        **pause_words(),
+    }
 
 
 def questions() -> dict[str, str]:
