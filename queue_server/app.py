@@ -23,6 +23,7 @@ from queue_server.web import (
     bodies,
     errors,
     headers,
+    letters,
     limits,
     locale,
     logs,
@@ -32,6 +33,7 @@ from queue_server.web import (
 )
 from queue_server.web.wiring import Wiring, start_clock
 from queue_server.workers import upkeep
+from queue_server.workers.post import Post
 
 LARGEST_REQUEST = 64 * 1024
 WEB = Path(web.__file__).parent
@@ -76,6 +78,7 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
         offload=launcher.offload(settings.async_mode),
         version=assets.version_of([WEB, *roots(surfaces)]),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
+        letters={kind: writer for each in surfaces for kind, writer in each.letters.items()},
     )
 
 
@@ -121,10 +124,12 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     wired.socketio = gateway.create_socketio(wired.settings.async_mode)
     wired.socketio.init_app(app)
     wired.relay = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
 
     def start() -> None:
         wired.relay.start()
         wired.socketio.start_background_task(upkeep.run, wired.store, wired.socketio.sleep)
+        wired.socketio.start_background_task(wired.post.run, wired.socketio.sleep)
 
     wired.start = start
 

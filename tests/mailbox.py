@@ -126,7 +126,7 @@ class Mailbox:
 def known(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
     """Whether who sends has logged in as USER with SECRET."""
     expected = LoginPassword(USER.encode(), SECRET.encode())
-    return AuthResult(success=given == expected)
+    return AuthResult(success=given == expected, handled=False)
 
 
 def text_of(message: EmailMessage) -> str:

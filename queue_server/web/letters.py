@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template
+from flask import Flask, render_template
 
 from queue_server.domain.letters import Attachment, Letter, Written
 from queue_server.settings import host_and_port
-from queue_server.web.locale import current_language
+from queue_server.web.locale import DEFAULT, LANGUAGES, current_language, in_language
 from queue_server.web.wiring import wiring
 
-__all__ = ["Attachment", "Letter", "Writer", "Written", "address", "render"]
+__all__ = ["Attachment", "Letter", "Writer", "Written", "address", "render", "written"]
 
 # Puts a letter into words, in an app's context and the letter's language; None means that what it
 # would say is no longer true, so that it is not sent.
@@ -42,3 +42,11 @@ def render(template: str, **words: Any) -> tuple[str, str]:
     told = {"language": current_language(), "address": address, "office": None, **words}
     text = render_template(f"{template}.txt", **told)
     return f"{text.strip()}\n", render_template(f"{template}.html", **told)
+
+
+def written(app: Flask, letter: Letter) -> Written | None:
+    """The letter in its own language, by the surface that knows its kind."""
+    language = letter.language if letter.language in LANGUAGES else DEFAULT
+    with app.app_context(), in_language(language):
+        writer: Writer = wiring().letters[letter.kind]
+        return writer(letter)

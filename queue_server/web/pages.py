@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from queue_server.domain.codes import grouped
 from queue_server.domain.refusals import Unavailable
-from queue_server.queries import health, offices
+from queue_server.queries import health, letters, offices
 from queue_server.web import addresses
 from queue_server.web.access import current_visitor
 from queue_server.web.assets import package_version
@@ -54,9 +54,9 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether it can do its work: the database is writable and the relay turns."""
     checks = {"database": database_writable(), "relay": wiring().relay.alive()}
-    answer = jsonify(
-        {"status": "ok" if all(checks.values()) else "not ready", **checks, "clock": clock_state()}
-    )
+    status = "ok" if all(checks.values()) else "not ready"
+    beside = {"clock": clock_state(), "letters": letters_state()}
+    answer = jsonify({"status": status, **checks, **beside})
     answer.status_code = 200 if all(checks.values()) else 503
     return answer
 
@@ -77,6 +77,14 @@ def clock_state() -> str:
     except Unavailable:
         return "unknown"
     return "behind the journal" if behind else "ok"
+
+
+def letters_state() -> str:
+    """Whether letters leave the outbox; visits go on without them, so it is no reason for a 503."""
+    try:
+        return "stuck" if letters.stuck(wiring().store) else "ok"
+    except Unavailable:
+        return "unknown"
 
 
 @blueprint.app_context_processor

@@ -34,6 +34,7 @@ class Wiring:
 
     `store` is a queue_server.store.Store: the web only hands it on to actions and queries.
     `offload` runs work that would hold up everyone else, such as hashing a password.
+    `letters` has who writes each kind of letter (web/letters.py); `post` sends them.
     `start` sets the background work going; an app in a test may do without.
     """
 
@@ -44,7 +45,9 @@ class Wiring:
     version: str
     relay: Any = None
     socketio: Any = None
+    post: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
+    letters: dict[str, Any] = field(default_factory=dict)
     tokens_noted: dict[int, datetime] = field(default_factory=dict)
     # The codes that each machine got wrong, by office and account (web/guessing.py).
     machines: dict[tuple[str, str | None], Any] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""Work that nobody asks for: the minute hand."""
+"""Work that nobody asks for: the minute hand, and the post."""

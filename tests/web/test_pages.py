@@ -71,7 +71,13 @@ def test_a_server_is_ready_when_its_database_and_its_relay_are(app, browser):
     answer = browser.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json == {"status": "ok", "database": True, "relay": True, "clock": "ok"}
+    assert answer.json == {
+        "status": "ok",
+        "database": True,
+        "relay": True,
+        "clock": "ok",
+        "letters": "ok",
+    }
 
 
 def test_a_database_that_cannot_be_written_is_not_ready(app, browser, monkeypatch):
