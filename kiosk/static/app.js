@@ -10,7 +10,7 @@ import { freshVisit, isUntouched } from "./visit.js";
 import { nameOf, wordsOf } from "./words.js";
 import { category, matters } from "./screens/matters.js";
 import { code } from "./screens/code.js";
-import { pause, secondsLeft } from "./screens/pause.js";
+import { pause } from "./screens/pause.js";
 import { priority } from "./screens/priority.js";
 import { refusal } from "./screens/refusal.js";
 import { start } from "./screens/start.js";
@@ -198,7 +198,7 @@ function drawWarning(seconds) {
 
 function allowedSeconds() {
   if (isUntouched(kiosk.visit, page.languages[0])) return null;
-  if (drawn === "pause") return secondsLeft(kiosk.visit.refusal) + page.idle_seconds;
+  if (drawn === "pause") return kiosk.visit.refusal.seconds + page.idle_seconds;
   return drawn === "ticket" ? page.ticket_seconds : page.idle_seconds;
 }
 

@@ -3,14 +3,15 @@
 import { button, element, question, setText } from "../draw.js";
 
 export function pause(kiosk) {
-  const { visit, say } = kiosk;
+  const { say } = kiosk;
+  const { refusal } = kiosk.visit;
   const lead = element("p", { class: "lead", role: "status" }, say("pause_why"));
   const left = element("p", { class: "pause-left" });
   const again = button("primary", say("pause_again"), () => kiosk.go("code", { refusal: null }));
   again.hidden = true;
 
   function count() {
-    const seconds = secondsLeft(visit.refusal);
+    const seconds = secondsLeft(refusal);
     if (!left.isConnected || !seconds) clearInterval(counting);
     setText(left, seconds ? say("pause_left", { seconds }) : "");
     if (seconds) return;
@@ -19,9 +20,9 @@ export function pause(kiosk) {
   }
 
   const counting = setInterval(count, 500);
-  setText(left, say("pause_left", { seconds: secondsLeft(visit.refusal) }));
+  setText(left, say("pause_left", { seconds: secondsLeft(refusal) }));
   return {
-    node: element("div", { class: "screen still refusal", "data-reason": visit.refusal.reason },
+    node: element("div", { class: "screen still refusal", "data-reason": refusal.reason },
       question(say("title_wait_a_minute")),
       lead,
       left,
@@ -33,7 +34,7 @@ export function pause(kiosk) {
 }
 
 // By this machine's own clock from the answer on: it may go wrong, but it goes evenly.
-export function secondsLeft(refusal) {
+function secondsLeft(refusal) {
   refusal.cameAt ??= performance.now();
   return Math.max(0, Math.ceil(refusal.seconds - (performance.now() - refusal.cameAt) / 1000));
 }
