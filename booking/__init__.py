@@ -1,6 +1,6 @@
 """Booking: what a visitor does at home, from choosing a service to the printed confirmation."""
 
-from booking import choosing
+from booking import checking, choosing
 from queue_server.surface import Surface
 
-surface = Surface("booking", (choosing.blueprint,))
+surface = Surface("booking", (choosing.blueprint, checking.blueprint))

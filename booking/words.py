@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from flask_babel import lazy_pgettext as in_context
 
 from queue_server.domain.names import Names, text
@@ -14,10 +14,12 @@ from queue_server.web.locale import current_language
 
 # Genitive months for Polish and Ukrainian come with the day's number.
 DAYS = {"de": "EEEE, d. MMMM", "en": "EEEE d MMMM"}
-SHORT_DAYS = {"de": "EEE, d. MMMM", "en": "EEE d MMMM"}
+SHORT_DAYS = {"de": "EEE, d. MMMM", "en": "EEE d MMMM", "pl": "EEE d MMMM"}
 
 SUMMER = in_context("hour", "summer time")
 WINTER = in_context("hour", "winter time")
+TODAY = in_context("day", "today")
+TOMORROW = in_context("day", "tomorrow")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def day_words(day: date) -> str:
 
 
 def short_day_words(day: date) -> str:
-    """A day for a button: wt., 24 listopada."""
+    """A day for a button: wt. 24 listopada."""
     language = current_language()
     return str(format_date(day, SHORT_DAYS.get(language, "EEE, d MMMM"), locale=language))
 
@@ -73,15 +75,24 @@ def moment_words(office: Office, moment: datetime) -> str:
 
 
 def short_moment_words(office: Office, moment: datetime) -> str:
-    """Day and hour for a button: wt., 24 listopada, 09:15."""
+    """Day and hour for a button: wt. 24 listopada, 09:15."""
     return f"{short_day_words(office.business_date(moment))}, {hour_words(office, moment)}"
 
 
-def nearness(office: Office, moment: datetime, now: datetime) -> str | None:
-    """Today or tomorrow, where that is what people would say."""
+def soon_words(office: Office, moment: datetime, now: datetime) -> str:
+    """Day and hour as people would say them now: jutro, wt. 24 listopada, 09:15."""
     days = (office.business_date(moment) - office.business_date(now)) // timedelta(days=1)
-    return {0: str(TODAY), 1: str(TOMORROW)}.get(days)
+    if days == 0:
+        return f"{TODAY}, {hour_words(office, moment)}"
+    words = short_moment_words(office, moment)
+    return f"{TOMORROW}, {words}" if days == 1 else words
 
 
-TODAY = in_context("day", "today")
-TOMORROW = in_context("day", "tomorrow")
+def weekday_words(day: date) -> str:
+    """The day's name in short: wt."""
+    return str(format_date(day, "EEE", locale=current_language()))
+
+
+def weekday_name(number: int) -> str:
+    """The name of a weekday, 0 = Monday: poniedziałek."""
+    return str(get_day_names("wide", "stand-alone", locale=current_language())[number])
