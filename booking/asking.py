@@ -1,4 +1,4 @@
-"""What the office asks of a visitor on the check page, what was typed, and what is wrong with it."""
+"""What the office asks on the check page, what was typed there, and what is wrong with it."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
-from booking import addresses
 from queue_server.domain.refusals import Reason, Refusal, Refused
 from queue_server.web import errors
 from queue_server.web.problems import wants_problem
@@ -16,7 +15,7 @@ SEE_VISITS = frozenset({Reason.LIMIT_REACHED, Reason.BLOCKED})
 
 
 def answer(error: Refused) -> Response:
-    """The page in the office's own frame; a program and an unknown office get the house's answer."""
+    """The page in the office's own frame; programs get the answer they get everywhere."""
     office = errors.named_office()
     if office is None or wants_problem():
         return errors.refused(error)
