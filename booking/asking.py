@@ -54,9 +54,10 @@ class Answers:
     must_accept: bool
     errors: Mapping[str, str] = field(default_factory=dict)
 
-    def with_error(self, name: str) -> Answers:
-        """The same answers with one more found wrong."""
-        return replace(self, errors={**self.errors, name: str(ERRORS[name])})
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that has to be filled in or ticked."""
+        return (*self.fields, ACCEPTED) if self.must_accept else self.fields
 
     def label(self, name: str) -> str:
         """What the field is called."""
@@ -85,27 +86,21 @@ def must_accept(office: Office) -> bool:
     return office.booking is not None and office.booking.identity is Identity.EMAIL
 
 
-def remembered(office: Office, former: Visit | None) -> Answers:
-    """What was typed before, else what was given for the visit just booked."""
-    fields = asked(office)
-    texts = session.typed(office.slug)
+def answers(office: Office, former: Visit | None, look_over: bool) -> Answers:
+    """What was typed, else what was given for the visit just booked; on demand with its errors."""
+    fields, texts = asked(office), session.typed(office.slug)
     if not texts and former and former.link in session.booked_here():
         texts = {name: getattr(former.person, name) or "" for name in fields}
-        if must_accept(office):
-            texts[ACCEPTED] = "yes"
-    return Answers(fields, texts, must_accept(office))
+        texts[ACCEPTED] = "yes"
+    found = Answers(fields, texts, must_accept(office))
+    wrong = [each for each in found.names if not fits(each, texts.get(each, ""))]
+    return replace(found, errors={each: str(ERRORS[each]) for each in wrong if look_over})
 
 
-def given(office: Office, form: Mapping[str, str]) -> Answers:
-    """What was typed now, with its errors."""
-    fields = asked(office)
-    names = (*fields, ACCEPTED) if must_accept(office) else fields
-    texts = {name: form.get(name, "").strip()[:LONGEST] for name in names}
-    answers = Answers(fields, texts, must_accept(office))
-    for name in names:
-        if not fits(name, texts[name]):
-            answers = answers.with_error(name)
-    return answers
+def typed_in(office: Office, form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, of what the office asks."""
+    names = Answers(asked(office), {}, must_accept(office)).names
+    return {name: form.get(name, "").strip()[:LONGEST] for name in names}
 
 
 def fits(name: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -25,8 +25,6 @@ from queue_server.web.words import refusal_text
 blueprint = Blueprint("checking", __name__)
 blueprint.register_error_handler(Refused, refusing.answer)
 
-# What sends the visitor back to the hours, and what is said there.
-GONE = frozenset({Reason.SLOT_TAKEN, Reason.SLOT_CLOSED, Reason.HOLD_EXPIRED})
 # What is wrong with one field.
 FIELDS = frozenset({Reason.FIELD_NEEDED, Reason.BAD_FIELD})
 
@@ -66,9 +64,7 @@ def take(office: Office, choice: Choice, why: str | None = None) -> Response:
     try:
         booking.hold(door(office.slug), choice.service, choice.starts_at, key, person())
     except Refused as refused:
-        if refused.refusal.reason not in GONE:
-            raise
-        return to_hours(office, choice, refused.refusal.reason)
+        return back_to_hours(office, choice, refused)
     session.keep_hold(office.slug, key)
     if before:
         booking.let_go(door(office.slug), before.key)
@@ -80,10 +76,13 @@ def door(office: str) -> Door:
     return Door(wiring().store, office, VISITOR)
 
 
-def to_hours(office: Office, choice: Choice, why: Reason) -> Response:
-    """Back to the hours of that day, where the nearest free ones are named."""
-    day = office.business_date(choice.starts_at)
-    return redirect(addresses.hours(office.slug, choice.service, day, why.value), 303)
+def back_to_hours(office: Office, choice: Choice, refused: Refused) -> Response:
+    """To the hours of that day: the nearest free ones, or why none can be booked."""
+    reason, day = refused.refusal.reason, office.business_date(choice.starts_at)
+    if reason not in progress.GONE:
+        session.say(office.slug, refusal_text(refused.refusal, office))
+    why = reason.value if reason in progress.GONE else session.SAID
+    return redirect(addresses.hours(office.slug, choice.service, day, why), 303)
 
 
 @blueprint.get("/booking/<office>/check")
@@ -94,31 +93,28 @@ def check(office: str) -> ResponseReturnValue:
         return redirect(addresses.log_in(addresses.check(office)))
     held, choice = progress.held_at(office), session.chosen(office)
     if held:
-        return check_page(found, held, asking.remembered(found, progress.former_visit(office)))
+        return check_page(found, held)
     if choice:
-        return to_hours(found, choice, Reason.HOLD_EXPIRED)
+        return back_to_hours(found, choice, Refused(Reason.HOLD_EXPIRED))
     return render_template("booking/nothing.html", office=found, last=progress.last_visit(office))
 
 
-def check_page(
-    office: Office, held: Held, answers: Answers, status: int = 200, sentence: str = ""
-) -> Response:
-    """The page as it stands; `sentence` says why "OK" was not enough."""
-    service = office.service(held.service)
-    html = render_template(
+def check_page(office: Office, held: Held) -> ResponseReturnValue:
+    """The page as it stands; `why` in its address tells what became of an "OK"."""
+    service, why = office.service(held.service), request.args.get("why")
+    return render_template(
         "booking/check.html",
         office=office,
         service=service,
         step=4,
         held=held,
         summary=summary(office, service, held) if service else [],
-        answers=answers,
-        sentence=sentence,
-        again=request.args.get("why") == "again",
+        answers=asking.answers(office, progress.former_visit(office.slug), why == "fields"),
+        said=session.said(office.slug) if why == session.SAID else None,
+        again=why == "again",
         seconds_left=int((held.expires_at - wiring().clock.now()).total_seconds()),
         account=account(),
     )
-    return make_response(html, status)
 
 
 def summary(office: Office, service: Service, held: Held) -> list[Row]:
@@ -135,14 +131,15 @@ def confirm(office: str) -> ResponseReturnValue:
     found = offices.find(wiring().store, office)
     if progress.account_needed(found):
         return redirect(addresses.log_in(addresses.check(office)), 303)
-    answers = asking.given(found, request.form)
-    session.keep_typed(office, answers.texts)
-    held = visits.held(wiring().store, office, request.form.get("key", ""))
+    session.keep_typed(office, asking.typed_in(found, request.form))
+    key = request.form.get("key", "")
+    held = visits.held(wiring().store, office, key)
     if held and "go" in request.form:
         return redirect(elsewhere(found, held, request.form["go"]), 303)
+    answers = asking.answers(found, None, look_over=True)
     if held and answers.errors:
-        return check_page(found, held, answers, 422)
-    return book(found, held, answers)
+        return redirect(addresses.check(office, "fields"), 303)
+    return book(found, key, who(answers))
 
 
 def elsewhere(office: Office, held: Held, where: str) -> str:
@@ -155,20 +152,9 @@ def elsewhere(office: Office, held: Held, where: str) -> str:
     return addresses.hours(office.slug, held.service, day)
 
 
-def book(office: Office, held: Held | None, answers: Answers) -> Response:
-    """Book; the same key gives the same visit, so that a second press does no harm."""
-    try:
-        visit = booking.book(door(office.slug), request.form.get("key", ""), who(answers))
-    except Refused as refused:
-        return refused_page(office, held, answers, refused)
-    session.finish(office.slug, visit.link)
-    return redirect(addresses.visit(office.slug, visit.link), 303)
-
-
 def who(answers: Answers) -> Person:
     """Who books: the account that is logged in, and what was typed."""
-    known = person() or Person()
-    texts = answers.texts
+    known, texts = person() or Person(), answers.texts
     return Person(
         user_id=known.user_id,
         email=texts.get("email") or known.email,
@@ -179,15 +165,24 @@ def who(answers: Answers) -> Person:
     )
 
 
-def refused_page(office: Office, held: Held | None, answers: Answers, refused: Refused) -> Response:
+def book(office: Office, key: str, visitor: Person) -> Response:
+    """Book; the same key gives the same visit, so that a second press does no harm."""
+    try:
+        visit = booking.book(door(office.slug), key, visitor)
+    except Refused as refused:
+        return not_booked(office, refused)
+    session.finish(office.slug, visit.link)
+    return redirect(addresses.visit(office.slug, visit.link), 303)
+
+
+def not_booked(office: Office, refused: Refused) -> Response:
     """Where a visitor goes on whose "OK" was refused."""
-    refusal, choice = refused.refusal, session.chosen(office.slug)
-    if refusal.reason in GONE and choice:
-        return take(office, choice, why="again")
-    if held is None:
-        raise refused
-    if refusal.reason in FIELDS:
-        answers = answers.with_error(str(refusal.facts.get("field")))
-        return check_page(office, held, answers, 422)
-    sentence = refusal_text(refusal, office)
-    return check_page(office, held, answers, refusing.status_of(refusal), sentence)
+    reason, choice = refused.refusal.reason, session.chosen(office.slug)
+    if reason in progress.GONE:
+        # The hour may be free all the same: then it is held again, and looked over once more.
+        known = redirect(addresses.check(office.slug), 303)
+        return take(office, choice, why="again") if choice else known
+    if reason in FIELDS:
+        return redirect(addresses.check(office.slug, "fields"), 303)
+    session.say(office.slug, refusal_text(refused.refusal, office))
+    return redirect(addresses.check(office.slug, session.SAID), 303)

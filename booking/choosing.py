@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from booking import addresses, offering, progress, refusing, session, words
 from booking.offering import Card, Tap
 from queue_server.domain.office import Office, Service
-from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.refusals import Refused
 from queue_server.domain.visits import Visit
 from queue_server.queries import availability, offices
+from queue_server.queries.availability import HourOffer
 from queue_server.web.wiring import wiring
 
 blueprint = Blueprint(
@@ -187,19 +188,15 @@ def date_of(text: str) -> date | None:
         return None
 
 
-def gone(
-    office: Office, service: Service, offers: tuple[availability.HourOffer, ...]
-) -> dict[str, Any]:
-    """When a chosen hour is gone: which one, why, and the free hours nearest to it."""
-    choice = session.chosen(office.slug)
-    why = request.args.get("why")
-    if choice is None or choice.service != service.letter or why not in GONE:
-        return {"gone": None, "nearest": ()}
+def gone(office: Office, service: Service, offers: tuple[HourOffer, ...]) -> dict[str, Any]:
+    """When a chosen hour can't be had: why, and the free hours nearest to it."""
+    choice, why = session.chosen(office.slug), request.args.get("why")
+    said = session.said(office.slug) if why == session.SAID else None
+    if choice is None or choice.service != service.letter or why not in progress.GONE:
+        return {"gone": None, "nearest": (), "said": said}
     near = offering.nearest(offers, choice.starts_at)
     return {
         "gone": {"why": why, "hour": words.moment_words(office, choice.starts_at)},
         "nearest": tuple(offering.hour_tap(office, service, each) for each in near),
+        "said": said,
     }
-
-
-GONE = (Reason.SLOT_TAKEN.value, Reason.SLOT_CLOSED.value, Reason.HOLD_EXPIRED.value)

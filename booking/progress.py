@@ -16,6 +16,9 @@ from queue_server.domain.visits import Held, Visit
 from queue_server.queries import offices, visits
 from queue_server.web.wiring import wiring
 
+# An hour that can't be had any more; the visitor chooses another.
+GONE = frozenset({Reason.SLOT_TAKEN, Reason.SLOT_CLOSED, Reason.HOLD_EXPIRED})
+
 
 def booked_at(office: str, service: str) -> tuple[Office, Service]:
     """The office and one of its services that can be booked. Raises Refused."""

@@ -12,6 +12,8 @@ from flask import session
 
 # More visits than anybody books in one sitting.
 REMEMBERED = 12
+# How an address says that there is a sentence for its page.
+SAID = "said"
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,22 @@ def go_on_after(office: str, link: str | None) -> None:
     keep("after", office, link)
 
 
+def say(office: str, sentence: str) -> None:
+    """Keep a sentence for the next page, whose address says that there is one."""
+    keep(SAID, office, sentence)
+
+
+def said(office: str) -> str | None:
+    """The sentence for this page."""
+    sentence: str | None = kept_for(SAID, office)
+    return sentence
+
+
 def finish(office: str, link: str) -> None:
     """The visit is booked: remember its link, forget what led to it."""
     booked = [each for each in session.get("booked", []) if each != link]
     session["booked"] = [*booked, link][-REMEMBERED:]
-    for what in ("hold", "chosen", "typed", "after"):
+    for what in ("hold", "chosen", "typed", "after", SAID):
         keep(what, office, None)
 
 
