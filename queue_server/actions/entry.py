@@ -22,7 +22,7 @@ from queue_server.store.receipts import Once, Receipt
 P = ParamSpec("P")
 R = TypeVar("R")
 
-__all__ = ["SYSTEM", "Actor", "Door", "Once", "at_office"]
+__all__ = ["SYSTEM", "VISITOR", "Actor", "Door", "Once", "at_office"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Actor:
 
 
 SYSTEM = Actor(None)
+# Whoever books at home: the journal never tells one visitor from another.
+VISITOR = Actor("visitor")
 
 
 @dataclass(frozen=True)

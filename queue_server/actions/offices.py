@@ -12,7 +12,7 @@ from queue_server.domain.hall import DeskState
 from queue_server.domain.office import Office
 from queue_server.domain.office_file import parsed, read_office
 from queue_server.domain.refusals import Reason, Refused
-from queue_server.domain.reservations import ReservationState, standing
+from queue_server.domain.reservations import ReservationState
 from queue_server.store import Change, Store, change, desks, offices, reservations, tickets
 
 
@@ -61,11 +61,11 @@ def refuse_if_needed(opened: Change, office: Office) -> None:
 
 def services_booked(opened: Change) -> set[str]:
     """The services for which reservations may still come."""
-    rules, booked = opened.office.rules, reservations.all_booked(opened)
+    coming = (ReservationState.BOOKED, ReservationState.UNCONFIRMED)
     return {
         each.service
-        for each in booked
-        if standing(each.state, each.starts_at, rules, opened.now) is ReservationState.BOOKED
+        for each in reservations.all_booked(opened)
+        if each.standing(opened.office, opened.now) in coming
     }
 
 

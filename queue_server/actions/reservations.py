@@ -1,4 +1,4 @@
-"""Reservations made elsewhere: kept, cancelled, and written down as missed when they are."""
+"""Reservations made elsewhere, and the codes of all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from queue_server.domain.codes import check_digit, flaw, tidy
 from queue_server.domain.events import EventKind
 from queue_server.domain.office import Codes
 from queue_server.domain.refusals import Reason, Refused
-from queue_server.domain.reservations import ReservationState, ReservationView, standing
+from queue_server.domain.reservations import ReservationState, ReservationView
 from queue_server.store import Change, reservations, tickets
 from queue_server.store.reservations import ReservationRow
 
@@ -52,23 +52,11 @@ def cancel(change: Change, code: str) -> ReservationView:
         raise Refused(Reason.ALREADY_USED, number=ticket_number(change, found))
     if shown.state is ReservationState.MISSED:
         raise Refused(Reason.TOO_LATE, closed_at=shown.closes_at, starts_at=shown.starts_at)
-    if shown.state is ReservationState.BOOKED:
+    if shown.state in (ReservationState.BOOKED, ReservationState.UNCONFIRMED):
         reservations.move_on(change, found, ReservationState.CANCELLED)
         change.record(EventKind.RESERVATION_CANCELLED, details={"service": found.service})
     cancelled = reservations.by_code(change.connection, change.office_id, found.code)
     return reservations.view(cancelled or found, change.office, change.now)
-
-
-def mark_missed(change: Change) -> None:
-    """Write down what is already true: reservations whose window has closed were missed."""
-    closes_after = timedelta(minutes=change.office.rules.window.closes_after)
-    for row in reservations.booked_until(
-        change.connection, change.office_id, change.now - closes_after
-    ):
-        state = standing(row.state, row.starts_at, change.office.rules, change.now)
-        if state is ReservationState.MISSED:
-            reservations.move_on(change, row, ReservationState.MISSED)
-            change.record(EventKind.RESERVATION_MISSED, details={"service": row.service})
 
 
 def own_code(change: Change, code: str) -> str:

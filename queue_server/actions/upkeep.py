@@ -1,14 +1,17 @@
-"""Upkeep: what has become true by the passing of time is written down, and old receipts go."""
+"""Upkeep: what has become true by the passing of time is written down, and what is old goes."""
 
 from __future__ import annotations
 
 from queue_server.actions.entry import Door, at_office
-from queue_server.actions.reservations import mark_missed
-from queue_server.store import Change, Store, receipts
+from queue_server.actions.overdue import write_down_overdue
+from queue_server.actions.places import tend_freed
+from queue_server.actions.reminders import remind
+from queue_server.actions.retention import purge
+from queue_server.store import Change, Store, places, receipts, wishes
 
 
 def tend(store: Store, office: str) -> bool:
-    """Close the day if it is over, mark missed reservations, forget old receipts.
+    """Close the day if it is over, see to reservations, remind, forget what is old.
 
     Returns whether anything changed. Raises Refused(UNKNOWN_OFFICE), Unavailable.
     """
@@ -18,6 +21,11 @@ def tend(store: Store, office: str) -> bool:
 @at_office
 def tend_office(change: Change) -> bool:
     """The same, inside the one transaction that also closes the day."""
-    mark_missed(change)
+    write_down_overdue(change)
+    tend_freed(change)
+    wishes.remove_past(change)
+    places.drop_expired_holds(change)
+    remind(change)
+    purge(change)
     forgotten = receipts.purge(change.connection, change.office_id, change.now)
     return bool(change.events or forgotten)

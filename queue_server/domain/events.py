@@ -36,6 +36,10 @@ class EventKind(StrEnum):
     RESERVATION_ACTIVATED = "reservation_activated"
     RESERVATION_CANCELLED = "reservation_cancelled"
     RESERVATION_MISSED = "reservation_missed"
+    RESERVATION_CONFIRMED = "reservation_confirmed"
+    RESERVATION_MOVED = "reservation_moved"  # service
+    RESERVATION_RELEASED = "reservation_released"  # service: not confirmed in time
+    PLACE_OFFERED = "place_offered"  # service: to the first in line
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.domain.office import Lateness, Rules
+from queue_server.domain.booking_rules import CheckIn
+from queue_server.domain.office import Lateness, Office, Rules
 from queue_server.domain.refusals import Fact, Reason, Refusal
 from queue_server.domain.windows import in_time, is_over
 
@@ -14,6 +15,8 @@ from queue_server.domain.windows import in_time, is_over
 class ReservationState(StrEnum):
     """Where a reservation stands."""
 
+    # Booked by e-mail only, and not confirmed yet: no code has been told, none is good.
+    UNCONFIRMED = "unconfirmed"
     BOOKED = "booked"
     ACTIVATED = "activated"
     CANCELLED = "cancelled"
@@ -37,17 +40,40 @@ class ReservationView:
 
 
 def standing(
-    state: ReservationState, starts_at: datetime, rules: Rules, now: datetime
+    state: ReservationState,
+    starts_at: datetime,
+    office: Office,
+    now: datetime,
+    confirm_by: datetime | None = None,
 ) -> ReservationState:
-    """The state as it is now: a window that has closed makes a booked visit a missed one."""
-    over = is_over(starts_at, rules.window, now)
-    return ReservationState.MISSED if state is ReservationState.BOOKED and over else state
+    """The state as it is now: what was not confirmed or activated in time is over.
+
+    Where reservations join the queue by themselves, only the day's end makes a missed one.
+    """
+    if state is ReservationState.UNCONFIRMED:
+        late = confirm_by is not None and now > confirm_by
+        return ReservationState.CANCELLED if late else state
+    if state is not ReservationState.BOOKED:
+        return state
+    if joins_by_itself(office):
+        over = office.business_date(now) > office.business_date(starts_at)
+    else:
+        over = is_over(starts_at, office.rules.window, now)
+    return ReservationState.MISSED if over else state
+
+
+def joins_by_itself(office: Office) -> bool:
+    """Whether reservations need no kiosk: they join the queue at their hour."""
+    return office.booking is not None and office.booking.check_in is CheckIn.BY_ITSELF
 
 
 def activation_refusal(
     state: ReservationState, service: str, starts_at: datetime, rules: Rules, now: datetime
 ) -> Refusal | None:
     """Why the code gives no ticket with its reserved hour now, or None when it does."""
+    if state is ReservationState.UNCONFIRMED:
+        # Its code was told to nobody yet, so whoever types it has guessed.
+        return Refusal(Reason.UNKNOWN_CODE)
     if state is ReservationState.CANCELLED:
         return Refusal(Reason.RESERVATION_CANCELLED, {"starts_at": starts_at})
     refusal = in_time(starts_at, rules.window, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,16 @@ from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import schema
 from queue_server.store.store import Store
 from queue_server.store.transaction import Change
+
+
+@dataclass(frozen=True)
+class Here:
+    """An office at a moment; time never runs backwards there."""
+
+    office_id: int
+    office: Office
+    now: datetime
+
 
 BEFORE_HISTORY = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,3 +77,26 @@ def office_row(connection: Connection, slug: str) -> Row[Any]:
 def read(store: Store, connection: Connection, slug: str) -> Office:
     """The office. Raises Refused(UNKNOWN_OFFICE)."""
     return store.office(connection, slug, office_row(connection, slug).version)
+
+
+def here(store: Store, connection: Connection, slug: str) -> Here:
+    """The office now. Raises Refused(UNKNOWN_OFFICE)."""
+    row = office_row(connection, slug)
+    office = store.office(connection, slug, row.version)
+    return Here(row.id, office, max(store.clock.now(), row.last_at))
+
+
+def is_purged(change: Change) -> bool:
+    """Whether what must not be kept longer was forgotten today."""
+    wanted = select(schema.offices.c.purged_on).where(schema.offices.c.id == change.office_id)
+    purged_on = change.connection.execute(wanted).scalar_one()
+    return purged_on is not None and purged_on >= change.today
+
+
+def mark_purged(change: Change) -> None:
+    """Write down that it was."""
+    change.connection.execute(
+        update(schema.offices)
+        .where(schema.offices.c.id == change.office_id)
+        .values(purged_on=change.today)
+    )

@@ -26,8 +26,18 @@ class ReservationRow:
     business_date: date
     state: ReservationState
     ticket_id: int | None
+    minutes: int
+    made_at: datetime
+    link: str | None
+    hold: str | None
+    confirm_by: datetime | None
+
+    def standing(self, office: Office, now: datetime) -> ReservationState:
+        """The state as it is now."""
+        return standing(self.state, self.starts_at, office, now, self.confirm_by)
 
 
+OPEN_STATES = (ReservationState.BOOKED.value, ReservationState.UNCONFIRMED.value)
 COLUMNS = (
     schema.reservations.c.id,
     schema.reservations.c.code,
@@ -36,12 +46,17 @@ COLUMNS = (
     schema.reservations.c.business_date,
     schema.reservations.c.state,
     schema.reservations.c.ticket_id,
+    schema.reservations.c.minutes,
+    schema.reservations.c.made_at,
+    schema.reservations.c.link,
+    schema.reservations.c.hold,
+    schema.reservations.c.confirm_by,
 )
 
 
 def from_row(row: Any) -> ReservationRow:
-    """The reservation that a row of COLUMNS stands for."""
-    values = dict(row._mapping)
+    """The reservation that a row with COLUMNS stands for."""
+    values = {column.name: row._mapping[column] for column in COLUMNS}
     return ReservationRow(**values | {"state": ReservationState(values["state"])})
 
 
@@ -72,31 +87,84 @@ def booked_until(
 
 
 def all_booked(change: Change) -> tuple[ReservationRow, ...]:
-    """Every reservation not yet activated, cancelled or missed."""
+    """Every reservation not yet activated, cancelled or missed; some wait to be confirmed."""
     columns = schema.reservations.c
     wanted = select(*COLUMNS).where(
         columns.office_id == change.office_id,
-        columns.state == ReservationState.BOOKED.value,
+        columns.state.in_(OPEN_STATES),
     )
     return tuple(map(from_row, change.connection.execute(wanted)))
 
 
-def add(change: Change, code: str, service: str, starts_at: datetime) -> ReservationRow:
-    """Keep a new reservation."""
-    added = (
-        insert(schema.reservations)
-        .values(
-            office_id=change.office_id,
-            code=code,
-            service=service,
-            starts_at=starts_at,
-            business_date=change.office.business_date(starts_at),
-            state=ReservationState.BOOKED.value,
-            made_at=change.now,
-        )
+def add(
+    change: Change,
+    code: str,
+    service: str,
+    starts_at: datetime,
+    minutes: int = 1,
+    **booked: Any,
+) -> ReservationRow:
+    """Keep a new reservation; `booked` are further columns of one that was made here."""
+    values = {
+        "office_id": change.office_id,
+        "code": code,
+        "service": service,
+        "starts_at": starts_at,
+        "minutes": minutes,
+        "business_date": change.office.business_date(starts_at),
+        "state": ReservationState.BOOKED.value,
+        "made_at": change.now,
+    }
+    added = insert(schema.reservations).values(values | booked).returning(*COLUMNS)
+    return from_row(change.connection.execute(added).one())
+
+
+def by_hold(connection: Connection, office_id: int, key: str) -> ReservationRow | None:
+    """The reservation that was made, or moved last, from that hold."""
+    columns = schema.reservations.c
+    row = connection.execute(
+        select(*COLUMNS).where(columns.office_id == office_id, columns.hold == key)
+    ).one_or_none()
+    return from_row(row) if row else None
+
+
+def by_link(connection: Connection, office_id: int, link: str) -> ReservationRow | None:
+    """The reservation that its visitor has that link for."""
+    columns = schema.reservations.c
+    row = connection.execute(
+        select(*COLUMNS).where(columns.office_id == office_id, columns.link == link)
+    ).one_or_none()
+    return from_row(row) if row else None
+
+
+def by_id(connection: Connection, reservation_id: int) -> ReservationRow | None:
+    """The reservation with that id."""
+    row = connection.execute(
+        select(*COLUMNS).where(schema.reservations.c.id == reservation_id)
+    ).one_or_none()
+    return from_row(row) if row else None
+
+
+def unconfirmed_until(change: Change, moment: datetime) -> tuple[ReservationRow, ...]:
+    """Reservations that had to be confirmed before that moment and were not."""
+    columns = schema.reservations.c
+    wanted = select(*COLUMNS).where(
+        columns.office_id == change.office_id,
+        columns.state == ReservationState.UNCONFIRMED.value,
+        columns.confirm_by < moment,
+    )
+    return tuple(map(from_row, change.connection.execute(wanted)))
+
+
+def change_row(change: Change, reservation_id: int, **values: Any) -> ReservationRow:
+    """Keep new values of a reservation; returns it as it is now."""
+    changed = (
+        update(schema.reservations)
+        .where(schema.reservations.c.id == reservation_id)
+        .values(values)
         .returning(*COLUMNS)
     )
-    return from_row(change.connection.execute(added).one())
+    return from_row(change.connection.execute(changed).one())
 
 
 def move_on(
@@ -128,7 +196,7 @@ def view(
         code=row.code,
         service=row.service,
         starts_at=row.starts_at,
-        state=standing(row.state, row.starts_at, office.rules, now),
+        state=row.standing(office, now),
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         number=number,

@@ -13,11 +13,12 @@ from queue_server.domain.reservations import (
     becomes_walk_in,
     standing,
 )
-from tests.domain.making import TODAY, in_warsaw
+from tests.domain.making import TODAY, in_warsaw, kalisz
 
 HOUR = in_warsaw(TODAY, 9, 15)
 AFTER = HOUR + timedelta(seconds=1)
 RULES = Rules()
+OFFICE = kalisz()
 KIND = replace(RULES, late=Lateness.WALK_IN)
 
 
@@ -51,13 +52,13 @@ def test_too_late_offers_a_walk_in_ticket_if_the_office_allows_it(offered):
 
 
 def test_a_booked_visit_is_missed_from_the_second_after_its_window_whether_written_down_or_not():
-    assert standing(ReservationState.BOOKED, HOUR, RULES, HOUR) is ReservationState.BOOKED
-    assert standing(ReservationState.BOOKED, HOUR, RULES, AFTER) is ReservationState.MISSED
+    assert standing(ReservationState.BOOKED, HOUR, OFFICE, HOUR) is ReservationState.BOOKED
+    assert standing(ReservationState.BOOKED, HOUR, OFFICE, AFTER) is ReservationState.MISSED
 
 
 @pytest.mark.parametrize("state", [ReservationState.ACTIVATED, ReservationState.CANCELLED])
 def test_an_activated_or_cancelled_visit_is_never_missed(state):
-    assert standing(state, HOUR, RULES, AFTER) is state
+    assert standing(state, HOUR, OFFICE, AFTER) is state
 
 
 def test_only_late_visitors_of_the_same_day_become_walk_ins_and_only_where_the_office_says_so():

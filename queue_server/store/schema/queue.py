@@ -30,6 +30,8 @@ offices = Table(
     Column("last_call", Integer, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("business_date", Date),
+    # The last day on which what must not be kept longer was forgotten.
+    Column("purged_on", Date),
 )
 
 tickets = Table(

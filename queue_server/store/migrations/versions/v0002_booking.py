@@ -1,5 +1,7 @@
 """Booking: held and freed hours, visitors and what they left with us, letters to them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def user_columns() -> list[sa.Column]:
+def user_columns() -> list[sa.Column[Any]]:
     """What an account is told about since visitors have some, too."""
     return [
         sa.Column("language", sa.String(length=8)),
@@ -25,7 +27,7 @@ def user_columns() -> list[sa.Column]:
     ]
 
 
-def reservation_columns() -> list[sa.Column]:
+def reservation_columns() -> list[sa.Column[Any]]:
     """What a reservation is told about since it is made here."""
     return [
         sa.Column("minutes", sa.Integer(), nullable=False, server_default="1"),
@@ -39,6 +41,7 @@ def upgrade() -> None:
     """Bring the schema forward."""
     # Written out: alembic would add the foreign key by itself, which SQLite cannot.
     op.execute("ALTER TABLE users ADD COLUMN office_id INTEGER REFERENCES offices (id)")
+    op.add_column("offices", sa.Column("purged_on", sa.Date()))
     for column in user_columns():
         op.add_column("users", column)
     # Whoever has an account now was given it by the administrator.
@@ -77,6 +80,7 @@ def add_places() -> None:
         sa.Column("open_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"]),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("freed_by_hour", "freed", ["office_id", "service", "starts_at"])
 
@@ -177,3 +181,4 @@ def downgrade() -> None:
     for column in user_columns():
         op.drop_column("users", column.name)
     op.drop_column("users", "office_id")
+    op.drop_column("offices", "purged_on")

@@ -1,0 +1,85 @@
+"""What is kept of a visitor: shown to her, and deleted when she asks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from queue_server.actions import visits
+from queue_server.actions.entry import VISITOR, Door, at_office
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.reservations import ReservationState
+from queue_server.store import Change, Store, accounts, reservations, visitors
+from queue_server.store import visits as stored
+
+SECRETS = ("password", "uniquifier", "totp", "recovery_codes")
+
+
+def export(store: Store, user_id: int) -> dict[str, Any]:
+    """Everything that is kept of an account's owner, ready for JSON; passwords only as "set"."""
+    with store.reading() as connection:
+        account = accounts.find(connection, id=user_id)
+        if account is None:
+            return {}
+        known = {key: plain(value) for key, value in asdict(account).items() if key not in SECRETS}
+        secrets = {key: "set" for key in SECRETS if getattr(account, key)}
+        kept = visitors.kept_of(connection, user_id, account.email)
+        mine = stored.of_user(store, connection, user_id)
+    return {
+        "account": {**known, **secrets},
+        "visits": [plain(asdict(visit)) for visit in mine],
+        **plain(kept),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can carry it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def erase(store: Store, user_id: int) -> None:
+    """Delete an account and all that hangs on it; visits that are still to come are cancelled.
+
+    Raises Refused(STILL_NEEDED) for staff, whose accounts an administrator looks after.
+    """
+    with store.reading() as connection:
+        staff = accounts.roles(connection, user_id)
+        mine = stored.of_user(store, connection, user_id)
+    if staff:
+        raise Refused(Reason.STILL_NEEDED, what=", ".join(sorted(staff)))
+    for visit in mine:
+        if visit.state in (ReservationState.BOOKED, ReservationState.UNCONFIRMED):
+            give_up(Door(store, visit.office, VISITOR), visit.link)
+    with store.writing() as connection:
+        visitors.forget_person(connection, user_id)
+
+
+@at_office
+def give_up(change: Change, link: str) -> None:
+    """Give a coming visit's place up without a letter, however near its hour is."""
+    row = reservations.by_link(change.connection, change.office_id, link)
+    coming = (ReservationState.BOOKED, ReservationState.UNCONFIRMED)
+    if row is not None and row.standing(change.office, change.now) in coming:
+        visits.give_up(change, row)
+
+
+@at_office
+def erase_visit(change: Change, link: str) -> None:
+    """Delete what a visitor without an account left with a visit; a coming one is cancelled.
+
+    Raises Refused(UNKNOWN_VISIT).
+    """
+    row = visits.found(change, link)
+    if row.standing(change.office, change.now) in (
+        ReservationState.BOOKED,
+        ReservationState.UNCONFIRMED,
+    ):
+        row = visits.give_up(change, row)
+    visitors.forget_visit(change, row.id)

@@ -1,0 +1,201 @@
+"""Bookable hours: which slots a day has, which of them are open for booking, and how free they are.
+
+Hours are local times of the office's zone, as in `domain.hours`; slots follow one another in
+elapsed minutes, so that a day with a change of the clock has as many as fit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from queue_server.domain.booking_rules import Earliest, Release, SlotRule
+from queue_server.domain.hours import intervals_on, moment
+from queue_server.domain.office import Interval, Office, Service, minutes
+from queue_server.domain.refusals import Reason, Refusal
+
+# So far ahead the next working day is looked for.
+LOOK_AHEAD_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A bookable hour with its parallel places. Moments in UTC."""
+
+    starts_at: datetime
+    minutes: int
+    places: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the next visitor's slot begins."""
+        return self.starts_at + minutes(self.minutes)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """So many places that are not free from an hour on, for so many minutes."""
+
+    starts_at: datetime
+    minutes: int
+    count: int = 1
+
+    @property
+    def ends_at(self) -> datetime:
+        """From when on they no longer matter."""
+        return self.starts_at + minutes(self.minutes)
+
+
+def slots_on(office: Office, service: Service, day: date) -> tuple[Slot, ...]:
+    """All slots of the service on that date, whether they can be booked now or not."""
+    rule = service.slots
+    if rule is None or day in rule.blocked:
+        return ()
+    pauses = [span_of(office, day, pause) for pause in rule.breaks]
+    return tuple(
+        Slot(starts_at, rule.minutes, rule.places)
+        for interval in hours_on(office, rule, day)
+        for starts_at in starts_in(*span_of(office, day, interval), rule.minutes, pauses)
+    )
+
+
+def hours_on(office: Office, rule: SlotRule, day: date) -> tuple[Interval, ...]:
+    """The hours in which the service is booked: its own, as far as the office is open."""
+    opened = intervals_on(day, office.hours)
+    if rule.week is None:
+        return opened
+    own = rule.week.get(day.weekday(), ())
+    both = (
+        Interval(max(one.opens, other.opens), min(one.closes, other.closes))
+        for one in opened
+        for other in own
+    )
+    return tuple(each for each in both if each.opens < each.closes)
+
+
+def span_of(office: Office, day: date, interval: Interval) -> tuple[datetime, datetime]:
+    """An interval of a date as moments in UTC."""
+    return moment(office, day, interval.opens), moment(office, day, interval.closes)
+
+
+def starts_in(
+    opens: datetime, closes: datetime, length: int, pauses: Iterable[tuple[datetime, datetime]]
+) -> Iterator[datetime]:
+    """Where slots of that length begin; one that would run into a pause begins after it."""
+    step, at = minutes(length), opens
+    ahead = sorted(pauses)
+    while at + step <= closes:
+        pause = next((each for each in ahead if each[0] < at + step and each[1] > at), None)
+        if pause:
+            at = pause[1]
+        else:
+            yield at
+            at += step
+
+
+def first_moment(office: Office, service: Service, now: datetime) -> datetime:
+    """The earliest hour that may be booked now."""
+    rule = service.slots or SlotRule()
+    lead = now + minutes(rule.lead_minutes)
+    if rule.earliest is Earliest.SAME_DAY:
+        return lead
+    day = office.business_date(now)
+    ahead = (day + timedelta(days=count) for count in range(1, LOOK_AHEAD_DAYS))
+    working = next((each for each in ahead if slots_on(office, service, each)), None)
+    return max(lead, moment(office, working or day + timedelta(days=LOOK_AHEAD_DAYS), time.min))
+
+
+def last_day(office: Office, service: Service, now: datetime) -> date:
+    """The last date that is open for booking now."""
+    rule, local = service.slots or SlotRule(), office.local(now)
+    released = local.time().replace(tzinfo=None) >= rule.release_at
+    if rule.release is Release.DAILY:
+        return local.date() + timedelta(days=rule.days_ahead - (0 if released else 1))
+    turned = (local.day, local.time()) >= (release_day_in(rule, local.date()), rule.release_at)
+    return end_of_month(local.date(), rule.months_ahead - (0 if turned else 1))
+
+
+def release_day_in(rule: SlotRule, day: date) -> int:
+    """The day of that month on which the next month opens; short months end earlier."""
+    return min(rule.release_day, monthrange(day.year, day.month)[1])
+
+
+def end_of_month(day: date, months: int) -> date:
+    """The last date of the month that is so many months away."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def next_release(office: Office, service: Service, now: datetime) -> datetime:
+    """When further days are opened for booking."""
+    rule, today = service.slots or SlotRule(), office.business_date(now)
+    if rule.release is Release.DAILY:
+        days = [today, today + timedelta(days=1)]
+    else:
+        next_month = end_of_month(today, 0) + timedelta(days=1)
+        days = [each.replace(day=release_day_in(rule, each)) for each in (today, next_month)]
+    moments = (moment(office, day, rule.release_at) for day in days)
+    return next(each for each in moments if each > now)
+
+
+def open_days(office: Office, service: Service, now: datetime) -> Iterator[date]:
+    """The dates that are open for booking now, in order."""
+    day = office.business_date(first_moment(office, service, now))
+    last = last_day(office, service, now)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def open_slots_on(office: Office, service: Service, day: date, now: datetime) -> tuple[Slot, ...]:
+    """The slots of that date that are open for booking now, full or not."""
+    if day > last_day(office, service, now):
+        return ()
+    earliest = first_moment(office, service, now)
+    return tuple(slot for slot in slots_on(office, service, day) if slot.starts_at >= earliest)
+
+
+def open_slot(
+    office: Office, letter: str, starts_at: datetime, now: datetime
+) -> tuple[Slot | None, Refusal | None]:
+    """The slot at that hour when it is open for booking now, else why it is not."""
+    service = office.service(letter)
+    if service is None:
+        return None, Refusal(Reason.UNKNOWN_SERVICE, {"service": letter})
+    if office.booking is None or service.slots is None:
+        return None, Refusal(Reason.NOT_BOOKABLE, {"service": letter})
+    known = open_slots_on(office, service, office.business_date(starts_at), now)
+    found = next((slot for slot in known if slot.starts_at == starts_at), None)
+    if found is None:
+        return None, Refusal(Reason.SLOT_CLOSED, {"starts_at": starts_at})
+    return found, None
+
+
+class Occupancy:
+    """What is taken around some slots, laid out so that each slot looks only at its own hour.
+
+    What was booked under another length of slots may overlap only in part: what counts is the
+    most that is taken at any moment of the slot.
+    """
+
+    def __init__(self, taken: Iterable[Taken]) -> None:
+        self.taken = sorted(taken, key=lambda each: each.starts_at)
+        self.starts = [each.starts_at for each in self.taken]
+        self.longest = minutes(max((each.minutes for each in self.taken), default=0))
+
+    def free(self, slot: Slot) -> int:
+        """How many places of the slot are free."""
+        first = bisect_right(self.starts, slot.starts_at - self.longest)
+        near = self.taken[first : bisect_left(self.starts, slot.ends_at)]
+        edges = {max(each.starts_at, slot.starts_at) for each in near}
+        peak = max((taken_at(edge, near) for edge in edges), default=0)
+        return max(0, slot.places - peak)
+
+
+def taken_at(at: datetime, taken: Iterable[Taken]) -> int:
+    """How many places are taken at that moment."""
+    return sum(each.count for each in taken if each.starts_at <= at < each.ends_at)
