@@ -56,7 +56,9 @@ def by_itself(visit: Visit, office: Office) -> Iterator[str]:
     """What to do where there is nothing to check in at."""
     hour = hour_words(office, visit.starts_at)
     yield _("Please be in the waiting room by %(time)s. There is nothing to check in.", time=hour)
-    yield _("At your hour you get a number in the queue by itself: it appears on this visit's page.")
+    yield _(
+        "At your hour you get a number in the queue by itself: it appears on this visit's page."
+    )
     if visit.person.email or visit.person.user_id:
         yield _("We send you the number by e-mail, too.")
     yield _("Then wait until it appears on the monitor.")

@@ -85,7 +85,7 @@ def paper(visit: Visit, office: Office, link: str) -> Paper:
 
 def facts(visit: Visit, office: Office) -> Iterator[tuple[str, str]]:
     """What, when and where, each with its label."""
-    yield _("Service"), service_name(visit, office)
+    yield _("Matter"), service_name(visit, office)
     yield _("Day"), day_and_year(visit, office)
     yield _("Hour"), hour_words(office, visit.starts_at)
     yield _("Place"), ", ".join(filter(None, (named(office.names), office.address)))

@@ -14,7 +14,7 @@ from booking.papers import Paper, Section
 LATIN = "atkinson-hyperlegible-next-latin"
 # Letters that a font lacks are taken from the next one.
 FAMILIES = {"latin": LATIN, "extended": f"{LATIN}-ext", "cyrillic": "fira-sans-cyrillic"}
-MARGIN = 18
+MARGIN = 16
 LABEL = 32
 BAR = 0.5  # mm; the narrowest bar
 BARS_HIGH = 18
@@ -50,11 +50,11 @@ def blank(paper: Paper, fonts: Path) -> FPDF:
     return page
 
 
-def line(page: FPDF, text: str, size: float = 11.5, bold: bool = False, indent: float = 0) -> None:
+def line(page: FPDF, text: str, size: float = 10.5, bold: bool = False, indent: float = 0) -> None:
     """Some words from the left edge on, as many lines as they need."""
     page.set_font("latin", "B" if bold else "", size)
     page.set_x(MARGIN + indent)
-    page.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, size * 0.48, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def head(page: FPDF, paper: Paper) -> None:
@@ -64,9 +64,9 @@ def head(page: FPDF, paper: Paper) -> None:
         line(page, paper.address)
     page.ln(2)
     rule(page)
-    page.ln(5)
-    line(page, paper.heading, size=21, bold=True)
-    page.ln(4)
+    page.ln(3)
+    line(page, paper.heading, size=19, bold=True)
+    page.ln(3)
 
 
 def rule(page: FPDF) -> None:
@@ -83,7 +83,7 @@ def number(page: FPDF, paper: Paper) -> None:
         bars(page, paper.code, MARGIN - BAR * barcodes.QUIET_BARS, page.get_y() + 2)
         square_code(page, paper.code, top)
         page.set_y(page.get_y() + 2 + BARS_HIGH)
-    page.ln(4)
+    page.ln(3)
     rule(page)
     page.ln(2)
 
@@ -115,8 +115,8 @@ def fact(page: FPDF, label: str, text: str) -> None:
 
 def written(page: FPDF, section: Section) -> None:
     """Some lines under a heading."""
-    page.ln(4)
-    line(page, section.title, size=13, bold=True)
+    page.ln(3)
+    line(page, section.title, size=12, bold=True)
     for place, text in enumerate(section.lines, start=1):
         mark = {"steps": f"{place}.", "list": "•"}.get(section.shape, "")
         top = page.get_y()
@@ -128,7 +128,7 @@ def written(page: FPDF, section: Section) -> None:
 
 def online(page: FPDF, paper: Paper) -> None:
     """Where the visit is cancelled or changed."""
-    page.ln(4)
+    page.ln(3)
     line(page, f"{paper.link_label}:", size=9.5)
     page.set_x(MARGIN)
     page.multi_cell(0, 5, paper.link, align="L", link=paper.link)
