@@ -48,7 +48,7 @@ class Mailbox:
             tls_context=starttls,
             require_starttls=starttls is not None,
             auth_required=log_in,
-            auth_require_tls=False,
+            auth_require_tls=starttls is not None,
             authenticator=known,
             enable_SMTPUTF8=True,
             data_size_limit=10_000_000,
@@ -133,11 +133,11 @@ def text_of(message: EmailMessage) -> str:
     """The text part of a letter."""
     part = message.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def html_of(message: EmailMessage) -> str:
     """The HTML part of a letter."""
     part = message.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")

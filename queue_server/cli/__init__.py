@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from queue_server.cli.devices import device, token
+from queue_server.cli.letters import letters
 from queue_server.cli.offices import office
 from queue_server.cli.people import user
 from queue_server.cli.reservations import reservations
@@ -27,7 +28,7 @@ def commands() -> None:
     """Queue management for public offices."""
 
 
-for command in (run, demo, migrate, office, user, token, device, reservations):
+for command in (run, demo, migrate, office, user, token, device, reservations, letters):
     commands.add_command(command)
 
 

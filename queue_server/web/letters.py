@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, render_template
+from flask_babel import gettext as _
 
 from queue_server.domain.letters import Attachment, Letter, Written
 from queue_server.settings import host_and_port
@@ -50,3 +51,13 @@ def written(app: Flask, letter: Letter) -> Written | None:
     with app.app_context(), in_language(language):
         writer: Writer = wiring().letters[letter.kind]
         return writer(letter)
+
+
+def trial(letter: Letter) -> Written:
+    """The letter by which an administrator sees that letters arrive."""
+    text, html = render("letters/test")
+    return Written(_("Okienko: letters arrive"), text, html)
+
+
+# What the house itself has to say.
+HOUSE: Mapping[str, Writer] = {"test": trial}
