@@ -17,6 +17,9 @@ from queue_server.web.locale import current_language
 from queue_server.web.problems import wants_problem
 from queue_server.web.wiring import wiring
 
+# Longer than anything that is asked; what is longer is refused all the same.
+LONGEST = 255
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -38,6 +41,21 @@ def person() -> Person | None:
     if known is None:
         return None
     return Person(user_id=known.id, email=known.email, language=current_language())
+
+
+def typed_person() -> Person:
+    """Who the form says to be; an account's own address goes before a typed one."""
+    fields = (request.form.get(name, "").strip() for name in ("email", "name", "phone", "plate"))
+    email, name, phone, plate = (text[:LONGEST] or None for text in fields)
+    known = account()
+    return Person(
+        user_id=known.id if known else None,
+        email=known.email if known else email,
+        name=name,
+        phone=phone,
+        plate=plate,
+        language=current_language(),
+    )
 
 
 def logged_in(view: View) -> View:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, session
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from booking.links import taking_bookings
 from booking.person import account
 from booking.regulations import chapters, notice
-from queue_server.domain.booking_rules import Booking
 from queue_server.domain.booking_terms import terms_edition
-from queue_server.domain.office import Office
-from queue_server.queries import offices
-from queue_server.web.wiring import wiring
 
 blueprint = Blueprint("rules", __name__)
 
@@ -19,13 +16,13 @@ blueprint = Blueprint("rules", __name__)
 @blueprint.get("/booking/<office>/rules")
 def rules(office: str) -> ResponseReturnValue:
     """The rules, their edition, and which edition the visitor accepted."""
-    found, booking = taking_bookings(office)
+    known = taking_bookings(office)
     return render_template(
         "booking/rules.html",
-        office=found,
-        booking=booking,
-        chapters=chapters(found, booking),
-        edition=terms_edition(found),
+        office=known.office,
+        booking=known.booking,
+        chapters=chapters(known.office, known.booking),
+        edition=terms_edition(known.office),
         account=account(),
     )
 
@@ -33,20 +30,11 @@ def rules(office: str) -> ResponseReturnValue:
 @blueprint.get("/booking/<office>/privacy")
 def privacy(office: str) -> ResponseReturnValue:
     """R1: the office's own notice, and what this system keeps."""
-    found, booking = taking_bookings(office)
+    known = taking_bookings(office)
     return render_template(
         "booking/privacy.html",
-        office=found,
-        booking=booking,
-        kept=notice.kept(booking),
-        readers=notice.readers(booking),
+        office=known.office,
+        booking=known.booking,
+        kept=notice.kept(known.booking),
+        readers=notice.readers(known.booking),
     )
-
-
-def taking_bookings(slug: str) -> tuple[Office, Booking]:
-    """The office and its booking; it becomes the one that log-in and registration speak of."""
-    found = offices.find(wiring().store, slug)
-    if found.booking is None:
-        abort(404)
-    session["office"] = found.slug
-    return found, found.booking

@@ -51,9 +51,7 @@ def account(booking: Booking) -> Iterator[Kept]:
         span=months_text(booking.retention.account_months),
     )
     yield Kept(_("Your e-mail"), _("to log in, and for the letters about your visits"), until)
-    yield Kept(
-        _("Your password, only as a fingerprint that can't be read"), _("to log in"), until
-    )
+    yield Kept(_("Your password, only as a fingerprint that can't be read"), _("to log in"), until)
     yield Kept(
         _("When the account was made and last used; which rules you accepted, and when"),
         _("to show that the rules were accepted, and to delete accounts nobody uses"),
@@ -72,9 +70,7 @@ def asked(field: Asked) -> tuple[str, str]:
 
 def about_letters(booking: Booking, after_visit: str) -> Iterator[Kept]:
     """Letters, waiting list, missed visits."""
-    yield Kept(
-        _("The letters we send you"), _("to send them again if the mail fails"), after_visit
-    )
+    yield Kept(_("The letters we send you"), _("to send them again if the mail fails"), after_visit)
     if booking.freed.waiting_list:
         yield Kept(
             _("Your request for an earlier day"),
@@ -94,7 +90,10 @@ def readers(booking: Booking) -> tuple[str, ...]:
     """Who sees it."""
     shown = [asked(field)[0] for field in booking.fields]
     clerk = (
-        _("The clerk who serves you sees, on the day of the visit: %(what)s.", what=", ".join(shown))
+        _(
+            "The clerk who serves you sees, on the day of the visit: %(what)s.",
+            what=", ".join(shown),
+        )
         if shown
         else _("The clerk who serves you sees the reservation's hour and matter, and no name.")
     )
