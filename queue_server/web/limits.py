@@ -1,4 +1,4 @@
-"""How often one address may try what could be guessed: log-ins and pairing codes."""
+"""How often one address may try what could be guessed, and what costs somebody a letter."""
 
 from __future__ import annotations
 
@@ -8,15 +8,35 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-LOG_INS = "60 per minute"
-PAIRINGS = "60 per minute"
+GUESSES = "60 per minute"
+LETTERS = "20 per hour"
+HOLDS = "60 per hour"
+BOOKINGS = "30 per hour"
+
+# What is sent by a form, and how often from one address.
+POSTS = {
+    "security.login": GUESSES,
+    "security.verify": GUESSES,
+    "security.two_factor_token_validation": GUESSES,
+    "security.two_factor_setup_validate": GUESSES,
+    "security.mf_recovery": GUESSES,
+    "security.change_password": GUESSES,
+    "security.reset_password": GUESSES,
+    "security.register": LETTERS,
+    "security.send_confirmation": LETTERS,
+    "security.forgot_password": LETTERS,
+    "security.change_email": LETTERS,
+    "checking.choose": HOLDS,
+    "checking.confirm": BOOKINGS,
+    "pairing.begin": GUESSES,
+    "admin.pair": GUESSES,
+}
 
 
 def set_up(app: Flask) -> None:
     """Count in memory: one process serves one installation."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     views: dict[str, Any] = app.view_functions
-    for endpoint, often in (("security.login", LOG_INS), ("pairing.begin", PAIRINGS)):
-        views[endpoint] = limiter.limit(often, methods=["POST"])(views[endpoint])
-    if "admin.pair" in views:
-        views["admin.pair"] = limiter.limit(PAIRINGS, methods=["POST"])(views["admin.pair"])
+    for endpoint, often in POSTS.items():
+        if endpoint in views:
+            views[endpoint] = limiter.limit(often, methods=["POST"])(views[endpoint])
