@@ -101,9 +101,6 @@ def days_page(known: Known, visit: Visit, trouble: str = "") -> str:
             lambda day: url_for("moving.hours", office=office.slug, link=visit.link, day=day),
         ),
         opens_next=opening(office, service),
-        wish=None
-        if visit.wish
-        else url_for("waiting.earlier", office=office.slug, link=visit.link),
     )
 
 

@@ -88,22 +88,21 @@ def about_letters(booking: Booking, after_visit: str) -> Iterator[Kept]:
 
 def readers(booking: Booking) -> tuple[str, ...]:
     """Who sees it."""
-    shown = [asked(field)[0] for field in booking.fields]
-    clerk = (
-        _(
-            "The clerk who serves you sees, on the day of the visit: %(what)s.",
-            what=", ".join(shown),
-        )
-        if shown
-        else _("The clerk who serves you sees the reservation's hour and matter, and no name.")
-    )
     return (
-        clerk,
+        clerk(booking),
         _("On the monitors in the hall there is only the number of your ticket."),
         _("The office's administrators look after the server and its backups."),
         *mail(booking),
         _("Nobody else: nothing is sold, nothing is used for advertising, no profile is made."),
     )
+
+
+def clerk(booking: Booking) -> str:
+    """What the clerk's panel shows."""
+    shown = ", ".join(asked(field)[0] for field in booking.fields)
+    if shown:
+        return _("The clerk who serves you sees, on the day of the visit: %(what)s.", what=shown)
+    return _("The clerk who serves you sees the reservation's hour and matter, and no name.")
 
 
 def mail(booking: Booking) -> tuple[str, ...]:

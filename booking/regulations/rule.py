@@ -12,7 +12,7 @@ from queue_server.web.locale import current_language
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `anchor` is its number in the office's published rules (r1 to r14), if it has one."""
+    """One rule; `anchor` is its number among the office's published rules (r1 to r14)."""
 
     text: str
     anchor: str = ""
