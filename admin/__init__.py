@@ -1,8 +1,8 @@
-"""The administrators' pages: which devices and systems have access, and enrolling another."""
+"""The administrators' pages: devices and systems with access, and the letters that leave."""
 
-from admin.routes import blueprint
+from admin import outbox, routes
 from queue_server.surface import Surface
 
-surface = Surface("admin", (blueprint,))
+surface = Surface("admin", (routes.blueprint, outbox.blueprint))
 
 __all__ = ["surface"]

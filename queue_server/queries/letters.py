@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 
 from queue_server.domain.letters import (
     KEPT,
@@ -75,6 +75,18 @@ def find(store: Store, letter_id: int, offices: Iterable[str]) -> Listed | None:
     with store.reading() as connection:
         row = connection.execute(wanted).one_or_none()
     return listed_of(row) if row else None
+
+
+def counted(store: Store, offices: Iterable[str]) -> dict[LetterState, int]:
+    """How many letters of these offices there are in each state."""
+    wanted = (
+        select(*[func.count(case((and_(*IN_STATE[state]), 1))) for state in LetterState])
+        .select_from(schema.letters)
+        .outerjoin(schema.offices, schema.offices.c.id == schema.letters.c.office_id)
+        .where(of_offices(offices))
+    )
+    with store.reading() as connection:
+        return dict(zip(LetterState, connection.execute(wanted).one(), strict=True))
 
 
 def kept(store: Store, letter_id: int) -> str | None:
