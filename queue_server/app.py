@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ from queue_server.web import (
     logs,
     pages,
     pairing,
-    staff,
 )
+from queue_server.web.accounts.set_up import set_up as set_up_accounts
 from queue_server.web.wiring import Wiring, start_clock
 from queue_server.workers import upkeep
 from queue_server.workers.post import Post
@@ -78,13 +78,18 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
         offload=launcher.offload(settings.async_mode),
         version=assets.version_of([WEB, *roots(surfaces)]),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
-        letters={kind: writer for each in surfaces for kind, writer in each.letters.items()},
+        letters={kind: each for by in writers(surfaces) for kind, each in by.items()},
     )
 
 
 def roots(surfaces: Iterable[Surface]) -> list[Path]:
     """Where the surfaces' templates, files and words lie."""
     return [Path(each.root_path) for surface in surfaces for each in surface.blueprints]
+
+
+def writers(surfaces: Iterable[Surface]) -> list[Mapping[str, letters.Writer]]:
+    """Who writes which letters."""
+    return [letters.HOUSE, *(surface.letters for surface in surfaces)]
 
 
 def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
@@ -94,7 +99,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
         locale.CATALOGUES.add(root / "translations")
     locale.set_up(app)
     CSRFProtect(app)
-    staff.set_up(app)
+    set_up_accounts(app)
     # Flask-Security brings a JSON provider of its own, so this comes after it.
     # Flask types the provider as its base class, which has no such setting.
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -36,12 +36,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Visitor:
     """Who asks: a member of staff, the devices that this browser was enrolled as, both or nobody.
 
-    `roles` are the staff roles by office.
+    `roles` are the staff roles by office. `held_back` are the offices where a role counts only
+    when a second factor has been set up.
     """
 
     user: str | None = None
     user_name: str | None = None
     roles: dict[str, str] = field(default_factory=dict)
+    held_back: frozenset[str] = frozenset()
     tokens: tuple[Token, ...] = ()
 
     @property
@@ -50,6 +52,11 @@ class Visitor:
         if self.user:
             return "user"
         return "device" if self.tokens else None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a person who works at some office asks."""
+        return bool(self.user and (self.roles or self.held_back))
 
     @property
     def account(self) -> str | None:
@@ -109,8 +116,10 @@ def visitor_of(tokens: Iterable[str]) -> Visitor:
     known = known_tokens(tokens)
     if not current_user or not current_user.is_authenticated:
         return Visitor(tokens=known)
-    person = current_user
-    return Visitor(f"user:{person.id}", person.name, dict(person.office_roles), known)
+    person, roles = current_user, dict(current_user.office_roles)
+    lacking = frozenset(office for office in roles if person.lacks_second_factor_at(office))
+    held = {office: role for office, role in roles.items() if office not in lacking}
+    return Visitor(f"user:{person.id}", person.name, held, lacking, known)
 
 
 def cookie_tokens() -> list[str]:
@@ -160,6 +169,8 @@ def staff_only(role: str) -> Callable[[View], View]:
             g.okienko_visitor = current_visitor().as_staff()
             if current_visitor().may(kwargs["office"], role):
                 return view(*args, **kwargs)
+            if kwargs["office"] in current_visitor().held_back and request.method == "GET":
+                return redirect(url_for("security.two_factor_setup"))
             return turn_away("user", url_for("security.login", next=request.full_path.rstrip("?")))
 
         return cast(View, guarded)

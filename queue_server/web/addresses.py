@@ -5,6 +5,7 @@ from __future__ import annotations
 from queue_server.web.access import Visitor
 
 API_PAGE = "/api/v1/docs"
+OUTBOX_PAGE = "/outbox"
 
 
 def device_page(role: str, office: str, device: str) -> str:
@@ -22,7 +23,13 @@ def devices_page(office: str) -> str:
     return f"/admin/{office}/devices"
 
 
+VISITS_PAGE = "/visits"
+ACCOUNT_PAGE = "/account"
+
+
 def start_page(visitor: Visitor) -> str:
-    """The counters of the person's only office, else the first page."""
-    known = sorted(visitor.roles)
+    """A visitor's visits; a clerk's counters at her only office, else the first page."""
+    known = sorted({*visitor.roles, *visitor.held_back})
+    if visitor.user and not known:
+        return VISITS_PAGE
     return counters_page(known[0]) if len(known) == 1 else "/"

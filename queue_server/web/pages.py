@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from queue_server.domain.codes import grouped
@@ -12,6 +12,7 @@ from queue_server.domain.refusals import Unavailable
 from queue_server.queries import health, letters, offices
 from queue_server.web import addresses
 from queue_server.web.access import current_visitor
+from queue_server.web.accounts.pages import WANTED
 from queue_server.web.assets import package_version
 from queue_server.web.locale import LANGUAGES
 from queue_server.web.wiring import wiring
@@ -30,8 +31,9 @@ def home() -> str:
 
 @blueprint.get("/start")
 def start() -> Response:
-    """Where somebody goes who has just logged in."""
-    return redirect(addresses.start_page(current_visitor().as_staff()))
+    """Where somebody goes who has just logged in: what was wanted before, or her own page."""
+    wanted = session.pop(WANTED, None) if current_visitor().user else None
+    return redirect(wanted or addresses.start_page(current_visitor().as_staff()))
 
 
 @blueprint.get("/theme/<office>.css")

@@ -6,18 +6,21 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+# From one machine, and from all machines together: who doesn't know a password may shut an account
+# for her own machine at once, but for its owner only with many machines or much patience.
 FREE_FAILURES = 5
+FREE_EVERYWHERE = 50
 FIRST_LOCK = timedelta(seconds=60)
 LONGEST_LOCK = timedelta(hours=1)
 REMEMBERED = 1000
 
 
-def lock_after(failures: int) -> timedelta | None:
-    """How long to wait after so many failures in a row: a minute after five, then doubling."""
-    if failures < FREE_FAILURES:
+def lock_after(failures: int, free: int = FREE_FAILURES) -> timedelta | None:
+    """How long to wait after so many failures in a row: a minute at first, then doubling."""
+    if failures < free:
         return None
     # The exponent is bounded: a patient attacker must not overflow the arithmetic.
-    doublings = min(failures - FREE_FAILURES, 10)
+    doublings = min(failures - free, 10)
     return min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
 
 
@@ -28,9 +31,9 @@ class Tries:
     failures: int = 0
     locked_until: datetime | None = None
 
-    def failed(self, now: datetime) -> Tries:
+    def failed(self, now: datetime, free: int = FREE_FAILURES) -> Tries:
         """One failure more."""
-        lock = lock_after(self.failures + 1)
+        lock = lock_after(self.failures + 1, free)
         return Tries(self.failures + 1, now + lock if lock else None)
 
     def is_locked(self, now: datetime) -> bool:
@@ -39,18 +42,27 @@ class Tries:
 
 
 class Strangers:
-    """The tries for addresses that no account has: a lock must not tell who works here."""
+    """Tries that no account counts: of one machine, or for an address that nobody has.
 
-    def __init__(self) -> None:
-        self.by_email: OrderedDict[str, Tries] = OrderedDict()
+    A lock must not tell who has an account.
+    """
 
-    def tries(self, email: str) -> Tries:
-        """What was tried with that address."""
-        return self.by_email.get(email, Tries())
+    def __init__(self, free: int = FREE_FAILURES, remembered: int = REMEMBERED) -> None:
+        self.free = free
+        self.remembered = remembered
+        self.by_key: OrderedDict[str, Tries] = OrderedDict()
 
-    def failed(self, email: str, now: datetime) -> None:
-        """Remember a failure; the oldest addresses are forgotten."""
-        self.by_email[email] = self.tries(email).failed(now)
-        self.by_email.move_to_end(email)
-        while len(self.by_email) > REMEMBERED:
-            self.by_email.popitem(last=False)
+    def tries(self, key: str) -> Tries:
+        """What was tried so."""
+        return self.by_key.get(key, Tries())
+
+    def failed(self, key: str, now: datetime) -> None:
+        """Remember a failure; the oldest are forgotten."""
+        self.by_key[key] = self.tries(key).failed(now, self.free)
+        self.by_key.move_to_end(key)
+        while len(self.by_key) > self.remembered:
+            self.by_key.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """The right password was given."""
+        self.by_key.pop(key, None)

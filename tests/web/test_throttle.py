@@ -34,7 +34,7 @@ def test_the_oldest_strangers_are_forgotten():
     for number in range(REMEMBERED + 5):
         strangers.failed(f"{number}@office.example", NOW)
 
-    assert len(strangers.by_email) == REMEMBERED
+    assert len(strangers.by_key) == REMEMBERED
     assert strangers.tries("0@office.example").failures == 0
     assert strangers.tries("1004@office.example").failures == 1
 

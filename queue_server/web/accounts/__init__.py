@@ -1,0 +1,1 @@
+"""Accounts: registering, logging in, forgotten passwords, second factors, over Flask-Security."""

@@ -1,0 +1,66 @@
+"""Wrong passwords and codes: counted for each account, and more strictly for each machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app, request
+
+from queue_server.actions import accounts as changing
+from queue_server.queries import accounts
+from queue_server.web.throttle import FREE_EVERYWHERE, Strangers, Tries, lock_after
+from queue_server.web.wiring import wiring
+
+EXTENSION = "okienko_failures"
+MACHINES_REMEMBERED = 10_000
+
+
+@dataclass
+class Counts:
+    """What the database does not count: tries of a machine, and for addresses that nobody has."""
+
+    machines: Strangers = field(default_factory=lambda: Strangers(remembered=MACHINES_REMEMBERED))
+    nobodies: Strangers = field(default_factory=lambda: Strangers(FREE_EVERYWHERE))
+
+
+def counts() -> Counts:
+    """This app's counts."""
+    known: Counts = current_app.extensions[EXTENSION]
+    return known
+
+
+def is_locked(email: str) -> bool:
+    """Whether no further try counts now, for this address from this machine."""
+    now = wiring().clock.now()
+    account = accounts.by_email(wiring().store, email)
+    everywhere = (
+        Tries(account.failures, account.locked_until) if account else counts().nobodies.tries(email)
+    )
+    return counts().machines.tries(here(email)).is_locked(now) or everywhere.is_locked(now)
+
+
+def note(email: str) -> None:
+    """Count a failure."""
+    now = wiring().clock.now()
+    counts().machines.failed(here(email), now)
+    account = accounts.by_email(wiring().store, email)
+    if account is None:
+        counts().nobodies.failed(email, now)
+        return
+
+    def lock(failures: int) -> datetime | None:
+        span = lock_after(failures, FREE_EVERYWHERE)
+        return now + span if span else None
+
+    changing.fail(wiring().store, account.id, lock)
+
+
+def forget(email: str) -> None:
+    """Somebody has logged in: this machine's failures are over."""
+    counts().machines.forget(here(email))
+
+
+def here(email: str) -> str:
+    """The address as this machine tries it."""
+    return f"{request.remote_addr} {email}"
