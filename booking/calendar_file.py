@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event, vText
 
 from booking import advice, papers
+from booking.time_zone import time_zone
 from booking.words import named
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
@@ -26,8 +27,8 @@ def calendar(visit: Visit, office: Office, now: datetime) -> bytes:
     made.add("version", "2.0")
     made.add("prodid", "-//Okienko//Booking//EN")
     made.add("method", "PUBLISH")
+    made.add_component(time_zone(office.zone, visit.starts_at))
     made.add_component(event(visit, office, now))
-    made.add_missing_timezones()
     return bytes(made.to_ical())
 
 
