@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -54,12 +54,21 @@ def slots_on(office: Office, service: Service, day: date) -> tuple[Slot, ...]:
     rule = service.slots
     if rule is None or day in rule.blocked:
         return ()
-    pauses = [span_of(office, day, pause) for pause in rule.breaks]
+    pauses = spans_of(office, day, rule.breaks)
     return tuple(
         Slot(starts_at, rule.minutes, rule.places)
-        for interval in hours_on(office, rule, day)
-        for starts_at in starts_in(*span_of(office, day, interval), rule.minutes, pauses)
+        for span in spans_of(office, day, hours_on(office, rule, day))
+        for starts_at in starts_in(*span, rule.minutes, pauses)
     )
+
+
+def slot_at(office: Office, letter: str, starts_at: datetime) -> Slot | None:
+    """The slot of the service at that hour, whether it is open for booking now or not."""
+    service = office.service(letter)
+    if office.booking is None or service is None:
+        return None
+    known = slots_on(office, service, office.business_date(starts_at))
+    return next((slot for slot in known if slot.starts_at == starts_at), None)
 
 
 def hours_on(office: Office, rule: SlotRule, day: date) -> tuple[Interval, ...]:
@@ -76,19 +85,29 @@ def hours_on(office: Office, rule: SlotRule, day: date) -> tuple[Interval, ...]:
     return tuple(each for each in both if each.opens < each.closes)
 
 
-def span_of(office: Office, day: date, interval: Interval) -> tuple[datetime, datetime]:
-    """An interval of a date as moments in UTC."""
-    return moment(office, day, interval.opens), moment(office, day, interval.closes)
+def spans_of(
+    office: Office, day: date, intervals: Iterable[Interval]
+) -> list[tuple[datetime, datetime]]:
+    """The intervals of a date as moments in UTC, in order; none begins before the last has ended.
+
+    On the night of a clock change an interval may come to nothing or run into the next one.
+    """
+    spans: list[tuple[datetime, datetime]] = []
+    for interval in sorted(intervals, key=lambda each: each.opens):
+        opens, closes = moment(office, day, interval.opens), moment(office, day, interval.closes)
+        opens = max(opens, spans[-1][1]) if spans else opens
+        if opens < closes:
+            spans.append((opens, closes))
+    return spans
 
 
 def starts_in(
-    opens: datetime, closes: datetime, length: int, pauses: Iterable[tuple[datetime, datetime]]
+    opens: datetime, closes: datetime, length: int, pauses: Sequence[tuple[datetime, datetime]]
 ) -> Iterator[datetime]:
     """Where slots of that length begin; one that would run into a pause begins after it."""
     step, at = minutes(length), opens
-    ahead = sorted(pauses)
     while at + step <= closes:
-        pause = next((each for each in ahead if each[0] < at + step and each[1] > at), None)
+        pause = next((each for each in pauses if each[0] < at + step and each[1] > at), None)
         if pause:
             at = pause[1]
         else:
@@ -99,7 +118,8 @@ def starts_in(
 def first_moment(office: Office, service: Service, now: datetime) -> datetime:
     """The earliest hour that may be booked now."""
     rule = service.slots or SlotRule()
-    lead = now + minutes(rule.lead_minutes)
+    # Fractions of a second never decide against a visitor.
+    lead = now.replace(microsecond=0) + minutes(rule.lead_minutes)
     if rule.earliest is Earliest.SAME_DAY:
         return lead
     day = office.business_date(now)
@@ -110,12 +130,12 @@ def first_moment(office: Office, service: Service, now: datetime) -> datetime:
 
 def last_day(office: Office, service: Service, now: datetime) -> date:
     """The last date that is open for booking now."""
-    rule, local = service.slots or SlotRule(), office.local(now)
-    released = local.time().replace(tzinfo=None) >= rule.release_at
+    rule, today = service.slots or SlotRule(), office.business_date(now)
     if rule.release is Release.DAILY:
-        return local.date() + timedelta(days=rule.days_ahead - (0 if released else 1))
-    turned = (local.day, local.time()) >= (release_day_in(rule, local.date()), rule.release_at)
-    return end_of_month(local.date(), rule.months_ahead - (0 if turned else 1))
+        released = moment(office, today, rule.release_at) <= now
+        return today + timedelta(days=rule.days_ahead - (0 if released else 1))
+    turn = moment(office, today.replace(day=release_day_in(rule, today)), rule.release_at)
+    return end_of_month(today, rule.months_ahead - (0 if turn <= now else 1))
 
 
 def release_day_in(rule: SlotRule, day: date) -> int:
@@ -142,20 +162,23 @@ def next_release(office: Office, service: Service, now: datetime) -> datetime:
     return next(each for each in moments if each > now)
 
 
-def open_days(office: Office, service: Service, now: datetime) -> Iterator[date]:
-    """The dates that are open for booking now, in order."""
-    day = office.business_date(first_moment(office, service, now))
-    last = last_day(office, service, now)
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+def open_slots(office: Office, service: Service, now: datetime) -> dict[date, tuple[Slot, ...]]:
+    """Each date that is open for booking now, in order, with its slots, full or not."""
+    earliest = first_moment(office, service, now)
+    first, last = office.business_date(earliest), last_day(office, service, now)
+    dates = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    return {day: slots_from(office, service, day, earliest) for day in dates}
 
 
 def open_slots_on(office: Office, service: Service, day: date, now: datetime) -> tuple[Slot, ...]:
     """The slots of that date that are open for booking now, full or not."""
     if day > last_day(office, service, now):
         return ()
-    earliest = first_moment(office, service, now)
+    return slots_from(office, service, day, first_moment(office, service, now))
+
+
+def slots_from(office: Office, service: Service, day: date, earliest: datetime) -> tuple[Slot, ...]:
+    """The slots of that date that begin at a moment or later."""
     return tuple(slot for slot in slots_on(office, service, day) if slot.starts_at >= earliest)
 
 
@@ -189,11 +212,14 @@ class Occupancy:
 
     def free(self, slot: Slot) -> int:
         """How many places of the slot are free."""
+        return max(0, slot.places - self.peak(slot))
+
+    def peak(self, slot: Slot) -> int:
+        """How many places are taken at the slot's busiest moment, perhaps more than it has."""
         first = bisect_right(self.starts, slot.starts_at - self.longest)
         near = self.taken[first : bisect_left(self.starts, slot.ends_at)]
         edges = {max(each.starts_at, slot.starts_at) for each in near}
-        peak = max((taken_at(edge, near) for edge in edges), default=0)
-        return max(0, slot.places - peak)
+        return max((taken_at(edge, near) for edge in edges), default=0)
 
 
 def taken_at(at: datetime, taken: Iterable[Taken]) -> int:

@@ -14,7 +14,7 @@ from queue_server.domain.slots import (
     Occupancy,
     Slot,
     next_release,
-    open_days,
+    open_slots,
     open_slots_on,
 )
 from queue_server.store import Store, places
@@ -135,10 +135,7 @@ def all_hours(
     connection: Connection, here: Here, service: Service
 ) -> dict[date, tuple[HourOffer, ...]]:
     """Every date that is open for booking with its hours, by one query."""
-    by_day = {
-        day: open_slots_on(here.office, service, day, here.now)
-        for day in open_days(here.office, service, here.now)
-    }
+    by_day = open_slots(here.office, service, here.now)
     slots = [slot for day in by_day.values() for slot in day]
     occupancy = occupancy_of(connection, here, service, slots)
     return {day: offers(slots, occupancy) for day, slots in by_day.items()}
