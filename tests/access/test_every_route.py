@@ -17,6 +17,7 @@ EVERYBODY = frozenset(CAST)
 NOBODY: frozenset[str] = frozenset()
 CLERKS = frozenset(STAFF)
 ADMINISTRATOR = frozenset({"administrator"})
+ADMINISTRATORS = frozenset({"administrator", "administrator elsewhere"})
 KIOSK = frozenset({"kiosk cookie"})
 
 
@@ -73,6 +74,12 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /admin/<office>/devices": ADMINISTRATOR,
     "POST /admin/<office>/devices/<int:token>/revoke": ADMINISTRATOR,
     f"GET /admin/static/{FILES}": EVERYBODY,
+    # letters: every administrator, each for the own office; whole ones in a demo only
+    "GET /outbox": ADMINISTRATORS,
+    "GET /outbox/<int:letter>": ADMINISTRATORS,
+    "GET /outbox/<int:letter>/html": ADMINISTRATORS,
+    "GET /outbox/<int:letter>/files/<int:number>": ADMINISTRATORS,
+    "POST /outbox/<int:letter>/again": ADMINISTRATORS,
     # the API
     "GET /api/v1/docs": EVERYBODY,
     "GET /api/v1/openapi.json": EVERYBODY,
@@ -99,6 +106,8 @@ FILLED = {
     "<display>": "hall-1",
     "<verb>": "next",
     "<int:token>": "999",
+    "<int:letter>": "999",
+    "<int:number>": "0",
     "<track>": "none",
     "<path:device>": "hall-1",
     FILES: "tokens.css",

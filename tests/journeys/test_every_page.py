@@ -28,7 +28,7 @@ PAGES = {
     ],
     "kiosk": ["/kiosk/kalisz/kiosk-1"],
     "clerk": ["/", "/clerk/kalisz", "/clerk/kalisz/1", "/clerk/kalisz/1?bar"],
-    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2"],
+    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2", "/outbox"],
 }
 
 
