@@ -19,6 +19,8 @@ CLERKS = frozenset(STAFF)
 ADMINISTRATOR = frozenset({"administrator"})
 ADMINISTRATORS = frozenset({"administrator", "administrator elsewhere"})
 KIOSK = frozenset({"kiosk cookie"})
+# Whoever has an account, at whatever office: visits and the account itself are one's own.
+ACCOUNTS = CLERKS | {"clerk elsewhere", "administrator elsewhere"}
 
 
 def bearers(*roles: str) -> frozenset[str]:
@@ -29,6 +31,7 @@ def bearers(*roles: str) -> frozenset[str]:
 OFFICE = "/api/v1/offices/<office>"
 COUNTER = f"{OFFICE}/counters/<counter>"
 RESERVATION = f"{OFFICE}/reservations/<code>"
+VISIT = "/visit/<office>/<link>"
 FILES = "<path:filename>"
 VERBS = (
     *("next", "call", "recall", "start", "finish", "no-show", "hold", "resume", "transfer"),
@@ -69,6 +72,34 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "GET /clerk/<office>/<counter>/board": CLERKS,
     "POST /clerk/<office>/<counter>/<verb>": CLERKS,
     f"GET /static/clerk/{FILES}": EVERYBODY,
+    # a visit is open to whoever has its link, and nobody can guess one
+    f"GET {VISIT}/cancel": EVERYBODY,
+    f"POST {VISIT}/cancel": EVERYBODY,
+    f"GET {VISIT}/erase": EVERYBODY,
+    f"POST {VISIT}/erase": EVERYBODY,
+    f"GET {VISIT}/move": EVERYBODY,
+    f"GET {VISIT}/move/<day>": EVERYBODY,
+    f"POST {VISIT}/move/<day>": EVERYBODY,
+    f"GET {VISIT}/move/check": EVERYBODY,
+    f"POST {VISIT}/move/check": EVERYBODY,
+    f"GET {VISIT}/earlier": EVERYBODY,
+    f"POST {VISIT}/earlier": EVERYBODY,
+    "GET /offer/<office>/<wish>": EVERYBODY,
+    "POST /offer/<office>/<wish>": EVERYBODY,
+    "POST /offer/<office>/<wish>/withdraw": EVERYBODY,
+    "GET /offer/<office>/withdrawn": EVERYBODY,
+    "GET /booking/<office>/rules": EVERYBODY,
+    "GET /booking/<office>/privacy": EVERYBODY,
+    "GET /goodbye": EVERYBODY,
+    # what belongs to an account
+    "GET /wish/<office>/<service>": ACCOUNTS,
+    "POST /wish/<office>/<service>": ACCOUNTS,
+    "GET /wish/<office>/<service>/asked": EVERYBODY,
+    "GET /visits": ACCOUNTS,
+    "GET /account": ACCOUNTS,
+    "GET /account/data.json": ACCOUNTS,
+    "GET /account/delete": ACCOUNTS,
+    "POST /account/delete": ACCOUNTS,
     # devices and systems
     "GET /admin/<office>/devices": ADMINISTRATOR,
     "POST /admin/<office>/devices": ADMINISTRATOR,
@@ -109,6 +140,10 @@ FILLED = {
     "<int:letter>": "999",
     "<int:number>": "0",
     "<track>": "none",
+    "<link>": "none",
+    "<wish>": "none",
+    "<service>": "A",
+    "<day>": "2026-11-25",
     "<path:device>": "hall-1",
     FILES: "tokens.css",
 }
@@ -317,7 +352,7 @@ def test_the_api_takes_tokens_and_no_cookies(house: House, route: str) -> None:
 def test_a_token_reaches_its_own_office_only(house: House) -> None:
     for route, allowed in WHO_GETS_IN.items():
         method, rule = route.split(" ", 1)
-        if "<office>" not in rule or allowed in (EVERYBODY, NOBODY):
+        if "<office>" not in rule or allowed in (EVERYBODY, NOBODY, ACCOUNTS):
             continue
         there = address_of(rule.replace("<office>", "second"))
         for who in allowed:
