@@ -80,7 +80,7 @@ FAULTS: dict[int, tuple[str, Any, Any]] = {
     429: (
         "too_many_requests",
         later("That was too often"),
-        later("Please wait a minute and try again."),
+        later("Please wait a while and try again."),
     ),
     500: (
         "internal_error",
