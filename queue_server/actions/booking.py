@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from queue_server.actions.entry import at_office
-from queue_server.actions.places import booking_of, free_slot
+from queue_server.actions.places import booking_of, free_slot, kept_slot
 from queue_server.actions.reservations import free_code
 from queue_server.actions.writing import write_about
 from queue_server.domain.booking import blocked_until, limit_refusal, only_asked, person_refusal
@@ -33,11 +34,13 @@ def hold(
     With a person her limits are looked at early. Raises Refused: UNKNOWN_SERVICE, NOT_BOOKABLE,
     SLOT_CLOSED, SLOT_TAKEN, LIMIT_REACHED, BLOCKED.
     """
-    slot = free_slot(change, service, starts_at, change.now, but=key)
+    slot = free_slot(change, service, starts_at, but=key)
     if person is not None:
-        refuse_over_limits(change, person, service, starts_at)
+        refuse_over_limits(change, only_asked(person, booking_of(change)), service, starts_at)
     expires_at = change.now + timedelta(minutes=booking_of(change).hold_minutes)
     held = Held(key, service, slot.starts_at, slot.minutes, expires_at)
+    # What the key booked before is done: from now on it stands for this hour.
+    reservations.forget_hold(change, key)
     places.hold(change, held)
     return held
 
@@ -61,23 +64,20 @@ def book(change: Change, key: str, person: Person) -> Visit:
     held = held_by(change, key)
     asked = checked(change, person)
     refuse_over_limits(change, asked, held.service, held.starts_at)
-    free_slot(change, held.service, held.starts_at, held_since(change, held), but=key)
     booked = keep(change, held, asked, proven=False)
     places.let_go(change, key)
     return visit_of(change, booked)
 
 
 def held_by(change: Change, key: str) -> Held:
-    """What the key holds. Raises Refused(HOLD_EXPIRED)."""
+    """What the key holds, as it can be booked now.
+
+    Raises Refused: HOLD_EXPIRED, NOT_BOOKABLE, SLOT_CLOSED, SLOT_TAKEN.
+    """
     held = places.held(change.connection, change.office_id, key, change.now)
     if held is None:
         raise Refused(Reason.HOLD_EXPIRED)
-    return held
-
-
-def held_since(change: Change, held: Held) -> datetime:
-    """When the hour was chosen: what could be booked then may be booked while it is held."""
-    return held.expires_at - timedelta(minutes=booking_of(change).hold_minutes)
+    return replace(held, minutes=kept_slot(change, held).minutes)
 
 
 def checked(change: Change, person: Person) -> Person:
@@ -92,9 +92,7 @@ def checked(change: Change, person: Person) -> Person:
     return asked
 
 
-def refuse_over_limits(
-    change: Change, person: Person, service: str, starts_at: datetime, but: int | None = None
-) -> None:
+def refuse_over_limits(change: Change, person: Person, service: str, starts_at: datetime) -> None:
     """Refuse whoever has enough reservations, or missed too many. Raises BLOCKED, LIMIT_REACHED."""
     if person.user_id is None and not person.email:
         return
@@ -102,8 +100,18 @@ def refuse_over_limits(
     until = blocked_until(visitors.absences(change, person), rules.no_shows, change.now)
     if until is not None:
         raise Refused(Reason.BLOCKED, until=until)
+    refuse_over_count(change, person, service, starts_at)
+
+
+def refuse_over_count(
+    change: Change, person: Person, service: str, starts_at: datetime, but: int | None = None
+) -> None:
+    """Refuse whoever has enough reservations, but for one of them. Raises LIMIT_REACHED."""
+    if person.user_id is None and not person.email:
+        return
     day = change.office.business_date(starts_at)
-    refusal = limit_refusal(visitors.coming(change, person, but), rules.limits, service, day)
+    coming = visitors.coming(change, person, but)
+    refusal = limit_refusal(coming, booking_of(change).limits, service, day)
     if refusal is not None:
         raise Refused.of(refusal)
 

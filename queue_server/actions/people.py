@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from queue_server.actions import visits
+from queue_server.actions import places, visits
 from queue_server.actions.entry import VISITOR, Door, at_office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
@@ -67,7 +67,7 @@ def give_up(change: Change, link: str) -> None:
     row = reservations.by_link(change.connection, change.office_id, link)
     coming = (ReservationState.BOOKED, ReservationState.UNCONFIRMED)
     if row is not None and row.standing(change.office, change.now) in coming:
-        visits.give_up(change, row)
+        places.give_up(change, row)
 
 
 @at_office
@@ -81,5 +81,5 @@ def erase_visit(change: Change, link: str) -> None:
         ReservationState.BOOKED,
         ReservationState.UNCONFIRMED,
     ):
-        row = visits.give_up(change, row)
+        row = places.give_up(change, row)
     visitors.forget_visit(change, row.id)

@@ -6,6 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from queue_server.actions.entry import at_office
+from queue_server.actions.places import give_up
+from queue_server.actions.writing import write_about
 from queue_server.domain.codes import check_digit, flaw, tidy
 from queue_server.domain.events import EventKind
 from queue_server.domain.office import Codes
@@ -40,7 +42,9 @@ def reserve(
 
 @at_office
 def cancel(change: Change, code: str) -> ReservationView:
-    """Cancel a reservation; cancelling a cancelled one changes nothing.
+    """Cancel a reservation by its code; cancelling a cancelled one changes nothing.
+
+    Whoever booked it here is written to, and its place is given up like any other.
 
     Raises Refused: UNKNOWN_CODE, ALREADY_USED, TOO_LATE.
     """
@@ -53,10 +57,9 @@ def cancel(change: Change, code: str) -> ReservationView:
     if shown.state is ReservationState.MISSED:
         raise Refused(Reason.TOO_LATE, closed_at=shown.closes_at, starts_at=shown.starts_at)
     if shown.state in (ReservationState.BOOKED, ReservationState.UNCONFIRMED):
-        reservations.move_on(change, found, ReservationState.CANCELLED)
-        change.record(EventKind.RESERVATION_CANCELLED, details={"service": found.service})
-    cancelled = reservations.by_code(change.connection, change.office_id, found.code)
-    return reservations.view(cancelled or found, change.office, change.now)
+        found = give_up(change, found)
+        write_about(change, "cancelled", found)
+    return reservations.view(found, change.office, change.now)
 
 
 def own_code(change: Change, code: str) -> str:

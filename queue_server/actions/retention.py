@@ -25,9 +25,9 @@ def purge(change: Change) -> None:
     before = change.today - timedelta(days=rules.retention.visit_days)
     done = visitors.forget_visits(change, before)
     letters.purge(change.connection, change.now - timedelta(days=rules.retention.visit_days))
-    if rules.no_shows is not None:
-        kept = timedelta(days=rules.no_shows.days + rules.no_shows.block_days)
-        visitors.forget_absences(change, change.now - kept)
+    counted = rules.no_shows
+    kept = timedelta(days=counted.days + counted.block_days) if counted else timedelta(0)
+    visitors.forget_absences(change, change.now - kept)
     purge_accounts(change, rules)
     if done:
         offices.mark_purged(change)

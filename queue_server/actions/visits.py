@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_server.actions import booking
 from queue_server.actions.entry import at_office
-from queue_server.actions.places import booking_of, free, free_slot
+from queue_server.actions.places import booking_of, free, give_up
 from queue_server.actions.writing import write_about
 from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refused
@@ -57,26 +57,13 @@ def cancel(change: Change, link: str) -> Visit:
     return booking.visit_of(change, row)
 
 
-def give_up(change: Change, row: ReservationRow) -> ReservationRow:
-    """Cancel a reservation, with its wish for an earlier day; its place is free."""
-    row = reservations.change_row(
-        change, row.id, state=ReservationState.CANCELLED.value, confirm_by=None
-    )
-    wish = wishes.of_reservation(change.connection, row.id)
-    if wish is not None:
-        wishes.remove(change, wish.id)
-    change.record(EventKind.RESERVATION_CANCELLED, details={"service": row.service})
-    free(change, row.service, row.starts_at, row.minutes)
-    return row
-
-
 @at_office
 def move(change: Change, link: str, key: str) -> Visit:
     """Move a visit to the hour that the key holds; the code and the link stay.
 
     The old place is given up only when the new one is sure. Raises Refused: UNKNOWN_VISIT,
     ALREADY_USED, RESERVATION_CANCELLED, TOO_LATE, CHANGE_TOO_LATE, NOT_MOVABLE, HOLD_EXPIRED,
-    SLOT_TAKEN, SLOT_CLOSED, LIMIT_REACHED.
+    SLOT_TAKEN, SLOT_CLOSED, NOT_BOOKABLE, LIMIT_REACHED.
     """
     row = found(change, link)
     if row.hold == key:
@@ -87,8 +74,7 @@ def move(change: Change, link: str, key: str) -> Visit:
     if not movable or held.service != row.service:
         raise Refused(Reason.NOT_MOVABLE)
     person = booking.visit_of(change, row).person
-    booking.refuse_over_limits(change, person, row.service, held.starts_at, but=row.id)
-    free_slot(change, held.service, held.starts_at, booking.held_since(change, held), but=key)
+    booking.refuse_over_count(change, person, row.service, held.starts_at, but=row.id)
     moved = put(change, row, held)
     places.let_go(change, key)
     return booking.visit_of(change, moved)

@@ -8,7 +8,8 @@ from datetime import date
 
 from queue_server.actions import booking, visits
 from queue_server.actions.entry import at_office
-from queue_server.actions.places import booking_of, offer_on
+from queue_server.actions.places import booking_of, kept_slot, offer_on
+from queue_server.domain.booking import is_address, only_asked
 from queue_server.domain.booking_rules import Identity
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
@@ -28,8 +29,9 @@ def ask(
 ) -> Wish:
     """Ask to be told of a free hour; with a visit's link, of one before its day.
 
-    Asking twice is asking once. Raises Refused: NO_WAITING_LIST, NOT_BOOKABLE, ACCOUNT_NEEDED,
-    FIELD_NEEDED, UNKNOWN_VISIT, NOT_MOVABLE.
+    Asking twice is asking once; another date takes the place of the one before. Raises Refused:
+    NO_WAITING_LIST, NOT_BOOKABLE, ACCOUNT_NEEDED, FIELD_NEEDED, BAD_FIELD, UNKNOWN_VISIT,
+    NOT_MOVABLE, and what changing the visit refuses.
     """
     rules = booking_of(change)
     if not rules.freed.waiting_list or rules.identity is Identity.NONE:
@@ -37,7 +39,7 @@ def ask(
     if visit is not None:
         return view(change, asked_for_visit(change, visit))
     known = change.office.service(service)
-    if known is None or known.slots is None:
+    if change.office.booking is None or known is None or known.slots is None:
         raise Refused(Reason.NOT_BOOKABLE, service=service)
     return view(change, asked_anew(change, person, service, before))
 
@@ -58,12 +60,17 @@ def asked_for_visit(change: Change, link: str) -> WishRow:
 
 def asked_anew(change: Change, person: Person, service: str, before: date | None) -> WishRow:
     """The wish of somebody who has no visit yet."""
-    if booking_of(change).identity is Identity.ACCOUNT and person.user_id is None:
+    known = only_asked(person, booking_of(change))
+    if booking_of(change).identity is Identity.ACCOUNT and known.user_id is None:
         raise Refused(Reason.ACCOUNT_NEEDED)
-    if not person.email:
+    if not known.email:
         raise Refused(Reason.FIELD_NEEDED, field="email")
-    asked = wishes.same(change, service, person.user_id, person.email.lower())
-    return asked or added(change, person, service, before, None)
+    if not is_address(known.email):
+        raise Refused(Reason.BAD_FIELD, field="email")
+    asked = wishes.same(change, service, known.user_id, known.email)
+    if asked is not None:
+        return wishes.change_before(change, asked.id, before)
+    return added(change, known, service, before, None)
 
 
 def added(
@@ -80,7 +87,7 @@ def added(
         link=secrets.token_urlsafe(16),
         reservation_id=reservation_id,
         user_id=person.user_id,
-        email=(person.email or "").lower(),
+        email=person.email,
         language=person.language,
         before=before,
     )
@@ -102,7 +109,7 @@ def decline(change: Change, link: str) -> None:
     if wish is None:
         raise Refused(Reason.UNKNOWN_WISH)
     if wish.freed_id is not None and wish.offered_until is not None:
-        wishes.offer(change, wish.id, wish.freed_id, None)
+        wishes.decline(change, wish.id)
         pass_on(change, wish)
 
 
@@ -122,6 +129,7 @@ def accept(change: Change, link: str, person: Person | None = None) -> Visit:
     place = offered(change, wish)
     held = Held(link, place.service, place.starts_at, place.minutes, change.now)
     places.open_up(change, place.id)
+    held = replace(held, minutes=kept_slot(change, held).minutes)
     if wish.reservation_id is not None:
         row = moved(change, wish.reservation_id, held)
     else:
@@ -136,7 +144,7 @@ def moved(change: Change, reservation_id: int, held: Held) -> reservations.Reser
         raise Refused(Reason.UNKNOWN_VISIT)
     visits.refuse_change(change, row)
     person = booking.visit_of(change, row).person
-    booking.refuse_over_limits(change, person, row.service, held.starts_at, but=row.id)
+    booking.refuse_over_count(change, person, row.service, held.starts_at, but=row.id)
     return visits.put(change, row, held)
 
 

@@ -12,8 +12,12 @@ from queue_server.domain.refusals import Reason, Refusal
 from queue_server.domain.visits import Person
 
 LONGEST = {Asked.NAME: 120, Asked.PHONE: 30, Asked.PLATE: 20}
-PHONE = re.compile(r"\+?[0-9 ()/.-]{7,}")
-PLATE = re.compile(r"[A-Z0-9][A-Z0-9 -]{1,}")
+LONGEST_EMAIL = 254
+# Only what can be no address at all; whether it is one, the letter will tell.
+EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+")
+PHONE = re.compile(r"\+?(?:[ ()/.-]*[0-9]){7,}[ ()/.-]*")
+# Letters of any script: plates of neighbouring countries have Ä, Ö, Ü or Cyrillic ones.
+PLATE = re.compile(r"[^\W_](?:[ .-]*[^\W_])+")
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,14 @@ def blocked_until(
     """Until when somebody who missed too many reservations may not book; None when they may."""
     if rule is None:
         return None
-    latest = sorted(absences, reverse=True)[: rule.count]
-    if len(latest) < rule.count or latest[0] - latest[-1] > timedelta(days=rule.days):
-        return None
-    until = latest[0] + timedelta(days=rule.block_days)
-    return until if until > now else None
+    days, missed = timedelta(days=rule.days), sorted(absences)
+    # The absence after a block must not lift it, so every row of absences counts, not the last.
+    rows = zip(missed, missed[rule.count - 1 :], strict=False)
+    until = max(
+        (last + timedelta(days=rule.block_days) for first, last in rows if last - first <= days),
+        default=None,
+    )
+    return until if until is not None and until > now else None
 
 
 def person_refusal(person: Person, booking: Booking) -> Refusal | None:
@@ -58,6 +65,8 @@ def person_refusal(person: Person, booking: Booking) -> Refusal | None:
         return Refusal(Reason.ACCOUNT_NEEDED)
     if booking.identity is Identity.EMAIL and not person.email:
         return Refusal(Reason.FIELD_NEEDED, {"field": "email"})
+    if person.email and not is_address(person.email):
+        return Refusal(Reason.BAD_FIELD, {"field": "email"})
     for field in booking.fields:
         given = getattr(person, field.value)
         if not given:
@@ -65,6 +74,12 @@ def person_refusal(person: Person, booking: Booking) -> Refusal | None:
         if not looks_right(field, given):
             return Refusal(Reason.BAD_FIELD, {"field": field.value})
     return None
+
+
+def is_address(given: str) -> bool:
+    """Whether a text can be an e-mail address."""
+    fits = len(given) <= LONGEST_EMAIL and given.isprintable()
+    return fits and EMAIL.fullmatch(given) is not None
 
 
 def looks_right(field: Asked, given: str) -> bool:

@@ -128,6 +128,16 @@ def by_hold(connection: Connection, office_id: int, key: str) -> ReservationRow 
     return from_row(row) if row else None
 
 
+def forget_hold(change: Change, key: str) -> None:
+    """Let the key stand for another hour than the reservation that was made from it."""
+    columns = schema.reservations.c
+    change.connection.execute(
+        update(schema.reservations)
+        .where(columns.office_id == change.office_id, columns.hold == key)
+        .values(hold=None)
+    )
+
+
 def by_link(connection: Connection, office_id: int, link: str) -> ReservationRow | None:
     """The reservation that its visitor has that link for."""
     columns = schema.reservations.c

@@ -185,11 +185,14 @@ def reservations_of(connection: Connection, user_id: int) -> tuple[int, ...]:
 
 
 def forget_person(connection: Connection, user_id: int) -> None:
-    """Forget an account and all that hangs on it."""
-    forget(connection, reservations_of(connection, user_id))
+    """Forget an account and all that hangs on it; forgetting twice is forgetting once."""
     email = connection.execute(
         select(schema.users.c.email).where(schema.users.c.id == user_id)
     ).scalar_one_or_none()
+    # Without an address the conditions below would fit everybody else who has none.
+    if email is None:
+        return
+    forget(connection, reservations_of(connection, user_id))
     for table in (schema.wishes, schema.absences):
         connection.execute(
             delete(table).where(or_(table.c.user_id == user_id, table.c.email == email))

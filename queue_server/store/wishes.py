@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from queue_server.store import schema
 from queue_server.store.transaction import Change
+
+# Nobody waits longer for a free hour; and no address is kept longer for that.
+LONGEST_WAIT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def of_reservation(connection: Connection, reservation_id: int) -> WishRow | Non
 def same(change: Change, service: str, user_id: int | None, email: str) -> WishRow | None:
     """The wish that this person has for the service already, without a reservation."""
     columns = schema.wishes.c
-    whose = columns.user_id == user_id if user_id is not None else columns.email == email
+    theirs = and_(columns.user_id.is_(None), columns.email == email)
+    whose = theirs if user_id is None else columns.user_id == user_id
     return one(
         change.connection,
         and_(
@@ -88,14 +92,15 @@ def one(connection: Connection, condition: Any) -> WishRow | None:
 
 def first_in_line(change: Change, service: str, day: date, freed_id: int) -> WishRow | None:
     """Who asked first, can use that day, and was neither offered this place nor keeps another."""
-    columns = schema.wishes.c
+    columns, offers = schema.wishes.c, schema.offers.c
+    offered = select(offers.wish_id).where(offers.freed_id == freed_id)
     row = change.connection.execute(
         select(*COLUMNS)
         .where(
             columns.office_id == change.office_id,
             columns.service == service,
             or_(columns.before.is_(None), columns.before > day),
-            or_(columns.freed_id.is_(None), columns.freed_id != freed_id),
+            columns.id.not_in(offered),
             or_(columns.offered_until.is_(None), columns.offered_until < change.now),
         )
         .order_by(columns.asked_at, columns.id)
@@ -113,13 +118,31 @@ def offers(change: Change) -> frozenset[int]:
     return frozenset(filter(None, change.connection.execute(wanted).scalars()))
 
 
-def offer(change: Change, wish_id: int, freed_id: int, until: datetime | None) -> None:
-    """Keep a place for that wish until a moment; None when it was declined."""
-    change.connection.execute(
+def offer(change: Change, wish_id: int, freed_id: int, until: datetime) -> None:
+    """Keep a place for that wish until a moment."""
+    change_row(change, wish_id, freed_id=freed_id, offered_until=until)
+    change.connection.execute(insert(schema.offers).values(freed_id=freed_id, wish_id=wish_id))
+
+
+def decline(change: Change, wish_id: int) -> None:
+    """Keep nothing for that wish any more."""
+    change_row(change, wish_id, offered_until=None)
+
+
+def change_before(change: Change, wish_id: int, before: date | None) -> WishRow:
+    """Before which date a place is of use from now on; returns the wish as it is now."""
+    return change_row(change, wish_id, before=before)
+
+
+def change_row(change: Change, wish_id: int, **values: Any) -> WishRow:
+    """Keep new values of a wish; returns it as it is now."""
+    changed = (
         update(schema.wishes)
         .where(schema.wishes.c.id == wish_id)
-        .values(freed_id=freed_id, offered_until=until)
+        .values(values)
+        .returning(*COLUMNS)
     )
+    return WishRow(**change.connection.execute(changed).one()._mapping)
 
 
 def remove(change: Change, wish_id: int) -> None:
@@ -128,12 +151,11 @@ def remove(change: Change, wish_id: int) -> None:
 
 
 def remove_past(change: Change) -> None:
-    """Take those out whom no day can help any more."""
+    """Take those out whom no day can help any more, and those who asked very long ago."""
     columns = schema.wishes.c
+    past = or_(columns.before <= change.today, columns.asked_at < change.now - LONGEST_WAIT)
     change.connection.execute(
-        delete(schema.wishes).where(
-            columns.office_id == change.office_id, columns.before <= change.today
-        )
+        delete(schema.wishes).where(columns.office_id == change.office_id, past)
     )
 
 

@@ -62,6 +62,6 @@ freed = Table(
     Column("minutes", Integer, nullable=False),
     Column("open_at", Moment, nullable=False),
     Index("freed_by_hour", "office_id", "service", "starts_at"),
-    # A wish remembers which place it was offered last: no number may come twice.
+    # A wish remembers which places it was offered: no number may come twice.
     sqlite_autoincrement=True,
 )

@@ -112,6 +112,16 @@ wishes = Table(
     Index("wishes_in_line", "office_id", "service", "asked_at"),
 )
 
+# Which place was offered to whom: nobody is offered the same one twice.
+offers = Table(
+    "offers",
+    metadata,
+    Column("freed_id", ForeignKey("freed.id", ondelete="CASCADE"), nullable=False),
+    Column("wish_id", ForeignKey("wishes.id", ondelete="CASCADE"), nullable=False),
+    PrimaryKeyConstraint("freed_id", "wish_id"),
+    Index("offers_by_wish", "wish_id"),
+)
+
 absences = Table(
     "absences",
     metadata,

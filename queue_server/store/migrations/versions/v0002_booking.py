@@ -125,6 +125,7 @@ def add_people() -> None:
         sa.UniqueConstraint("reservation_id"),
     )
     op.create_index("wishes_in_line", "wishes", ["office_id", "service", "asked_at"])
+    add_offers()
     op.create_table(
         "absences",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -138,6 +139,19 @@ def add_people() -> None:
     )
     op.create_index("absences_by_user", "absences", ["office_id", "user_id"])
     op.create_index("absences_by_email", "absences", ["office_id", "email"])
+
+
+def add_offers() -> None:
+    """Which place was offered to whom."""
+    op.create_table(
+        "offers",
+        sa.Column("freed_id", sa.Integer(), nullable=False),
+        sa.Column("wish_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["freed_id"], ["freed.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["wish_id"], ["wishes.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("freed_id", "wish_id"),
+    )
+    op.create_index("offers_by_wish", "offers", ["wish_id"])
 
 
 def add_letters() -> None:
@@ -172,7 +186,7 @@ def add_letters() -> None:
 
 def downgrade() -> None:
     """Take the schema back; what only booking knows is gone then."""
-    for table in ("letters", "absences", "wishes", "contacts", "freed", "holds"):
+    for table in ("letters", "absences", "offers", "wishes", "contacts", "freed", "holds"):
         op.drop_table(table)
     for index in ("reservations_by_hour", "reservations_by_link", "reservations_by_hold"):
         op.drop_index(index, "reservations")
