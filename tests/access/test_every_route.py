@@ -33,6 +33,11 @@ COUNTER = f"{OFFICE}/counters/<counter>"
 RESERVATION = f"{OFFICE}/reservations/<code>"
 VISIT = "/visit/<office>/<link>"
 FILES = "<path:filename>"
+OWN_PAGES = (
+    *("/verify", "/change", "/change-email", "/tf-setup", "/tf-validate"),
+    *("/mf-recovery", "/mf-recovery-codes"),
+)
+UNUSED = ("rescue", "select")
 VERBS = (
     *("next", "call", "recall", "start", "finish", "no-show", "hold", "resume", "transfer"),
     *("undo", "open", "break", "close"),
@@ -49,6 +54,23 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /logout": EVERYBODY,
     "GET /theme/<office>.css": EVERYBODY,
     f"GET /static/{FILES}": EVERYBODY,
+    # accounts: what a link from a letter opens, its token decides
+    "GET /register": EVERYBODY,
+    "POST /register": EVERYBODY,
+    "GET /register/sent": EVERYBODY,
+    "GET /confirm": EVERYBODY,
+    "POST /confirm": EVERYBODY,
+    "GET /confirm/<token>": EVERYBODY,
+    "POST /confirm/<token>": EVERYBODY,
+    "GET /reset": EVERYBODY,
+    "POST /reset": EVERYBODY,
+    "GET /reset/<token>": EVERYBODY,
+    "POST /reset/<token>": EVERYBODY,
+    "GET /change-email/<token>": EVERYBODY,
+    **{f"{method} {page}": ACCOUNTS for method in ("GET", "POST") for page in OWN_PAGES},
+    "POST /tf-setup/<token>": ACCOUNTS,
+    # closed: they answer as if they were not there
+    **{f"{method} /tf-{page}": EVERYBODY for method in ("GET", "POST") for page in UNUSED},
     # enrolling a device: what the code is worth, an administrator decides
     "GET /pair": EVERYBODY,
     "POST /pair": EVERYBODY,
@@ -140,6 +162,7 @@ FILLED = {
     "<int:letter>": "999",
     "<int:number>": "0",
     "<track>": "none",
+    "<token>": "forged",
     "<link>": "none",
     "<wish>": "none",
     "<service>": "A",

@@ -14,11 +14,40 @@ from queue_server.web.wiring import wiring
 SHORTEST = 12
 # An address such as "jan@…" must not forbid every password with "jan" in it.
 SHORTEST_NAME = 5
-COMMON = (
-    "password passw0rd hasło haslo qwerty qwertz qwertyuiop asdfghjkl zxcvbnm zaq12wsx 1qaz2wsx"
-    " iloveyou kochamcie letmein welcome admin administrator polska kalisz okienko starostwo"
-    " dragon monkey football princess sunshine matrix passwort geheim parol пароль йцукен"
-).split()
+COMMON = [
+    "password",
+    "passw0rd",
+    "hasło",
+    "haslo",
+    "qwerty",
+    "qwertz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "zaq12wsx",
+    "1qaz2wsx",
+    "iloveyou",
+    "kochamcie",
+    "letmein",
+    "welcome",
+    "admin",
+    "administrator",
+    "polska",
+    "kalisz",
+    "okienko",
+    "starostwo",
+    "dragon",
+    "monkey",
+    "football",
+    "princess",
+    "sunshine",
+    "matrix",
+    "passwort",
+    "geheim",
+    "parol",
+    "пароль",
+    "йцукен",
+]
 ROW = "0123456789" * 10
 
 

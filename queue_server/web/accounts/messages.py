@@ -7,7 +7,7 @@ from typing import Any
 from queue_server.web.locale import CATALOGUES
 
 
-def N_(text: str) -> str:  # noqa: N802 (the name by which Babel finds messages)
+def N_(text: str) -> str:
     """Mark a text for the catalogues."""
     return text
 

@@ -1,4 +1,4 @@
-"""Switches on what Flask-Security does here, and hands it our accounts, forms, words and letters."""
+"""Switches on what Flask-Security does here, and hands it our accounts, forms and words."""
 
 from __future__ import annotations
 

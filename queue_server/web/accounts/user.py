@@ -100,7 +100,7 @@ class User(UserMixin):
     def check_tf_required(
         self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
     ) -> tuple[bool, list[tuple[str, str]]]:
-        """Whether logging in takes a second factor: one that was set up, or that an office wants."""
+        """Whether logging in takes a second factor: one is set up, or an office wants one."""
         return bool(tf_setup_methods) or self.must_have_second_factor(), tf_setup_methods
 
     def check_tf_required_setup(self) -> bool:
