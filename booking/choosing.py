@@ -59,8 +59,6 @@ def services(office: str) -> ResponseReturnValue:
     if found.booking is None:
         return render_template("booking/no_booking.html", office=found, week=week(found))
     session.enter(office)
-    if "more" not in request.args:
-        session.go_on_after(office, None)
     former = progress.former_visit(office)
     return render_template(
         "booking/services.html",
@@ -76,7 +74,7 @@ def services(office: str) -> ResponseReturnValue:
 def begin_after(office: str, link: str) -> ResponseReturnValue:
     """Keep the former visit's link out of the address bar."""
     session.go_on_after(office, link)
-    return redirect(url_for("booking.services", office=office, more=""))
+    return redirect(addresses.services(office))
 
 
 def week(office: Office) -> list[tuple[str, str]]:
@@ -183,9 +181,11 @@ def hours(office: str, service: str, day: str) -> ResponseReturnValue:
 def date_of(text: str) -> date | None:
     """The date in an address; None when there is no such date."""
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-24") else None
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    # A week's date and other ways of writing are no addresses of ours.
+    return found if found.isoformat() == text else None
 
 
 def gone(office: Office, service: Service, offers: tuple[HourOffer, ...]) -> dict[str, Any]:

@@ -12,10 +12,13 @@ from booking.words import Row
 from queue_server.domain.booking_rules import Identity
 from queue_server.domain.office import Office, Service
 from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Held, Visit
 from queue_server.queries import offices, visits
 from queue_server.web.wiring import wiring
 
+# A visit that is still to come.
+COMING = frozenset({ReservationState.BOOKED, ReservationState.UNCONFIRMED})
 # An hour that can't be had any more; the visitor chooses another.
 GONE = frozenset({Reason.SLOT_TAKEN, Reason.SLOT_CLOSED, Reason.HOLD_EXPIRED})
 
@@ -45,7 +48,8 @@ def summary(office: Office, service: Service, day: date | None = None) -> list[R
 def former_visit(office: str) -> Visit | None:
     """The visit after which the next matter is booked, if this browser knows one."""
     link = session.former(office)
-    return visit_at(office, link) if link else None
+    visit = visit_at(office, link) if link else None
+    return visit if visit and visit.state in COMING else None
 
 
 def last_visit(office: str) -> Visit | None:

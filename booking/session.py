@@ -70,8 +70,8 @@ def former(office: str) -> str | None:
     return link
 
 
-def go_on_after(office: str, link: str | None) -> None:
-    """Book the next matter right after that visit; None begins anew."""
+def go_on_after(office: str, link: str) -> None:
+    """Book the next matter right after that visit."""
     keep("after", office, link)
 
 
