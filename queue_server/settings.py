@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from datetime import datetime
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -70,7 +70,8 @@ class Settings(BaseSettings):
         """Refuse a sender that every mail server would refuse; mail comes from somebody."""
         if not sender and not before.data.get("smtp_host"):
             return sender
-        _name, address = parseaddr(sender)
+        named = [address for _name, address in getaddresses([sender])]
+        address = named[0] if len(named) == 1 and sender.isprintable() else ""
         try:
             validate_email(address, check_deliverability=False, test_environment=True)
         except EmailNotValidError as wrong:
