@@ -23,7 +23,7 @@ from queue_server.domain.reservations import (
 )
 from queue_server.domain.tickets import OPEN, Kind, State, Ticket
 from queue_server.domain.waiting import ahead_in, estimate
-from queue_server.store import Change, desks, reservations, tickets
+from queue_server.store import Change, absences, desks, reservations, tickets, visits
 from queue_server.store.reservations import ReservationRow
 
 
@@ -89,6 +89,10 @@ def activate(change: Change, code: str, language: str | None = None) -> Activate
         return Activated(with_rivals(change, ticket_of(change, reservation)), repeated=True)
     kind, due_at = admitted(change, reservation)
     ticket = add_ticket(change, reservation.service, kind, language, due_at=due_at)
+    if reservation.state is ReservationState.MISSED:
+        # Late, but here: that is no absence.
+        person = visits.by_id(change.connection, change.office, reservation.id, change.now).person
+        absences.take_back(change, person, reservation.starts_at)
     reservations.move_on(change, reservation, ReservationState.ACTIVATED, ticket.id)
     change.record(EventKind.RESERVATION_ACTIVATED, ticket=ticket.number)
     return Activated(with_rivals(change, ticket), repeated=False)

@@ -16,7 +16,7 @@ from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Held, Person, Visit
-from queue_server.store import Change, places, reservations, visitors, visits
+from queue_server.store import Change, absences, places, reservations, visitors, visits
 from queue_server.store.reservations import ReservationRow
 
 
@@ -97,7 +97,7 @@ def refuse_over_limits(change: Change, person: Person, service: str, starts_at: 
     if person.user_id is None and not person.email:
         return
     rules = booking_of(change)
-    until = blocked_until(visitors.absences(change, person), rules.no_shows, change.now)
+    until = blocked_until(absences.of_person(change, person), rules.no_shows, change.now)
     if until is not None:
         raise Refused(Reason.BLOCKED, until=until)
     refuse_over_count(change, person, service, starts_at)

@@ -14,7 +14,7 @@ from queue_server.domain.refusals import Refused
 from queue_server.domain.reservations import ReservationState, joins_by_itself
 from queue_server.domain.tickets import Kind
 from queue_server.domain.visits import Person
-from queue_server.store import Change, reservations, visitors, visits
+from queue_server.store import Change, absences, reservations, visits
 from queue_server.store.reservations import ReservationRow
 
 
@@ -89,6 +89,6 @@ def absent(change: Change, person: Person, row: ReservationRow) -> str | None:
     rule = booking_of(change).no_shows
     if rule is None or (person.user_id is None and not person.email):
         return None
-    visitors.note_absence(change, person, row.starts_at)
-    until = blocked_until(visitors.absences(change, person), rule, change.now)
+    absences.note(change, person, row.starts_at)
+    until = blocked_until(absences.of_person(change, person), rule, change.now)
     return until.isoformat() if until else None

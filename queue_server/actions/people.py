@@ -12,6 +12,7 @@ from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.store import Change, Store, accounts, reservations, visitors
 from queue_server.store import visits as stored
+from queue_server.store.accounts import Account
 
 SECRETS = ("password", "uniquifier", "totp", "recovery_codes")
 
@@ -25,12 +26,17 @@ def export(store: Store, user_id: int) -> dict[str, Any]:
         known = {key: plain(value) for key, value in asdict(account).items() if key not in SECRETS}
         secrets = {key: "set" for key in SECRETS if getattr(account, key)}
         kept = visitors.kept_of(connection, user_id, account.email)
-        mine = stored.of_user(store, connection, user_id)
+        mine = stored.of_user(store, connection, user_id, proven(account))
     return {
         "account": {**known, **secrets},
         "visits": [plain(asdict(visit)) for visit in mine],
         **plain(kept),
     }
+
+
+def proven(account: Account | None) -> str | None:
+    """The account's address, when its owner has opened a letter there."""
+    return account.email if account is not None and account.confirmed_at is not None else None
 
 
 def plain(value: Any) -> Any:
@@ -47,11 +53,14 @@ def plain(value: Any) -> Any:
 def erase(store: Store, user_id: int) -> None:
     """Delete an account and all that hangs on it; visits that are still to come are cancelled.
 
+    So are those that were booked with its address alone, once that is proven to be hers.
+
     Raises Refused(STILL_NEEDED) for staff, whose accounts an administrator looks after.
     """
     with store.reading() as connection:
         staff = accounts.roles(connection, user_id)
-        mine = stored.of_user(store, connection, user_id)
+        account = accounts.find(connection, id=user_id)
+        mine = stored.of_user(store, connection, user_id, proven(account))
     if staff:
         raise Refused(Reason.STILL_NEEDED, what=", ".join(sorted(staff)))
     for visit in mine:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from queue_server.actions.places import booking_of
 from queue_server.actions.writing import write
 from queue_server.domain.booking_rules import Booking
-from queue_server.store import Change, idle_accounts, letters, offices, visitors
+from queue_server.store import Change, absences, idle_accounts, letters, offices, visitors
 from queue_server.store.accounts import Account
 
 # An account that was never activated is of no use to anybody.
@@ -27,7 +27,7 @@ def purge(change: Change) -> None:
     letters.purge(change.connection, change.now - timedelta(days=rules.retention.visit_days))
     counted = rules.no_shows
     kept = timedelta(days=counted.days + counted.block_days) if counted else timedelta(0)
-    visitors.forget_absences(change, change.now - kept)
+    absences.forget(change, change.now - kept)
     purge_accounts(change, rules)
     if done:
         offices.mark_purged(change)

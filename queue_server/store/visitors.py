@@ -1,4 +1,4 @@
-"""Visitors: what they left with a reservation, and which reservations they missed."""
+"""Visitors: what they left with a reservation, whom to remind, and how they are forgotten."""
 
 from __future__ import annotations
 
@@ -59,34 +59,6 @@ def coming(change: Change, person: Person, but: int | None = None) -> tuple[Comi
     )
     rows = change.connection.execute(wanted)
     return tuple(Coming(row.service, row.business_date) for row in rows if row.id != but)
-
-
-def absences(change: Change, person: Person) -> tuple[datetime, ...]:
-    """When the person did not come to a reservation at the office."""
-    wanted = select(schema.absences.c.at).where(
-        schema.absences.c.office_id == change.office_id, belongs(schema.absences, person)
-    )
-    return tuple(change.connection.execute(wanted).scalars())
-
-
-def note_absence(change: Change, person: Person, at: datetime) -> None:
-    """Write down that the person did not come."""
-    change.connection.execute(
-        insert(schema.absences).values(
-            office_id=change.office_id,
-            user_id=person.user_id,
-            email=None if person.user_id else person.email,
-            at=at,
-        )
-    )
-
-
-def forget_absences(change: Change, before: datetime) -> None:
-    """Forget what no rule counts any more."""
-    columns = schema.absences.c
-    change.connection.execute(
-        delete(schema.absences).where(columns.office_id == change.office_id, columns.at < before)
-    )
 
 
 @dataclass(frozen=True)
@@ -177,30 +149,34 @@ def forget(connection: Connection, reservation_ids: tuple[int, ...]) -> None:
     )
 
 
-def reservations_of(connection: Connection, user_id: int) -> tuple[int, ...]:
-    """The reservations of an account, at whatever office."""
-    columns = schema.contacts.c
-    wanted = select(columns.reservation_id).where(columns.user_id == user_id)
+def reservations_of(connection: Connection, user_id: int, email: str | None) -> tuple[int, ...]:
+    """The reservations of an account, and those of its address when that is proven."""
+    wanted = select(schema.contacts.c.reservation_id).where(theirs(user_id, email))
     return tuple(connection.execute(wanted).scalars())
+
+
+def theirs(user_id: int, email: str | None) -> Any:
+    """Which contacts are an account's; with its address also what was booked by e-mail alone."""
+    columns = schema.contacts.c
+    by_mail = and_(columns.user_id.is_(None), columns.email == email)
+    return columns.user_id == user_id if email is None else or_(columns.user_id == user_id, by_mail)
 
 
 def forget_person(connection: Connection, user_id: int) -> None:
     """Forget an account and all that hangs on it; forgetting twice is forgetting once."""
-    email = connection.execute(
-        select(schema.users.c.email).where(schema.users.c.id == user_id)
-    ).scalar_one_or_none()
-    # Without an address the conditions below would fit everybody else who has none.
-    if email is None:
+    columns = schema.users.c
+    found = connection.execute(
+        select(columns.email, columns.confirmed_at).where(columns.id == user_id)
+    ).one_or_none()
+    if found is None:
         return
-    forget(connection, reservations_of(connection, user_id))
-    for table in (schema.wishes, schema.absences):
-        connection.execute(
-            delete(table).where(or_(table.c.user_id == user_id, table.c.email == email))
-        )
-    letters = schema.letters.c
-    connection.execute(
-        delete(schema.letters).where(or_(letters.user_id == user_id, letters.recipient == email))
-    )
+    # Whoever did not prove the address may have typed somebody else's.
+    proven = found.email if found.confirmed_at is not None else None
+    forget(connection, reservations_of(connection, user_id, proven))
+    for table in (schema.wishes, schema.absences, schema.letters):
+        connection.execute(delete(table).where(table.c.user_id == user_id))
+    if proven is not None:
+        forget_address(connection, proven)
     connection.execute(delete(schema.users).where(schema.users.c.id == user_id))
 
 

@@ -17,6 +17,7 @@ from queue_server.store import schema
 from queue_server.store.offices import here
 from queue_server.store.reservations import COLUMNS, from_row
 from queue_server.store.store import Store
+from queue_server.store.visitors import theirs
 
 CHANGEABLE = (ReservationState.BOOKED, ReservationState.UNCONFIRMED)
 
@@ -62,17 +63,20 @@ def by_id(connection: Connection, office: Office, reservation_id: int, now: date
     return visit(row, office, now)
 
 
-def of_user(store: Store, connection: Connection, user_id: int) -> tuple[Visit, ...]:
-    """The visits of an account, at whatever office, the latest hour first."""
+def of_user(
+    store: Store, connection: Connection, user_id: int, email: str | None = None
+) -> tuple[Visit, ...]:
+    """The visits of an account, at whatever office, the latest hour first.
+
+    With an `email` that is proven to be hers also what was booked by that e-mail alone.
+    """
     mine = (
         wanted()
         .add_columns(schema.offices.c.slug)
         .join(schema.offices, schema.offices.c.id == schema.reservations.c.office_id)
     )
     rows = connection.execute(
-        mine.where(schema.contacts.c.user_id == user_id).order_by(
-            schema.reservations.c.starts_at.desc()
-        )
+        mine.where(theirs(user_id, email)).order_by(schema.reservations.c.starts_at.desc())
     ).all()
     known = {slug: here(store, connection, slug) for slug in {row.slug for row in rows}}
     return tuple(visit(row, known[row.slug].office, known[row.slug].now) for row in rows)
