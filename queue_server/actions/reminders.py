@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from queue_server.actions.places import booking_of
 from queue_server.actions.writing import write
@@ -19,9 +19,9 @@ def remind(change: Change) -> None:
         return
     until = change.today + timedelta(days=rule.days_before)
     due = [
-        (each, due_at(change, each, rule))
+        (each, due_at(change, each.business_date, rule))
         for each in visitors.to_remind(change, until)
-        if due_at(change, each, rule) <= change.now
+        if due_at(change, each.business_date, rule) <= change.now
     ]
     for visit, at in due:
         if visit.made_at < at:
@@ -29,9 +29,16 @@ def remind(change: Change) -> None:
     visitors.mark_reminded(change, [visit.reservation_id for visit, _ in due], change.now)
 
 
-def due_at(change: Change, visit: ToRemind, rule: Reminder) -> datetime:
-    """When this visitor is to be reminded."""
-    day = visit.business_date - timedelta(days=rule.days_before)
+def remind_anew(change: Change, reservation_id: int, business_date: date) -> None:
+    """Remind of a visit that was moved, unless the letter about that comes just before it."""
+    rule = booking_of(change).reminder
+    told = rule is not None and due_at(change, business_date, rule) <= change.now
+    visitors.mark_reminded(change, (reservation_id,), change.now if told else None)
+
+
+def due_at(change: Change, business_date: date, rule: Reminder) -> datetime:
+    """When the visitors of that date are reminded."""
+    day = business_date - timedelta(days=rule.days_before)
     return moment(change.office, day, rule.at)
 
 

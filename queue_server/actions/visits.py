@@ -5,12 +5,13 @@ from __future__ import annotations
 from queue_server.actions import booking
 from queue_server.actions.entry import at_office
 from queue_server.actions.places import booking_of, free, give_up
+from queue_server.actions.reminders import remind_anew
 from queue_server.actions.writing import write_about
 from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Held, Visit
-from queue_server.store import Change, places, reservations, visitors, wishes
+from queue_server.store import Change, places, reservations, wishes
 from queue_server.store.reservations import ReservationRow
 
 # What cannot be changed any more, and why.
@@ -90,7 +91,7 @@ def put(change: Change, row: ReservationRow, held: Held) -> ReservationRow:
         business_date=change.office.business_date(held.starts_at),
         hold=held.key,
     )
-    visitors.mark_reminded(change, (row.id,), None)
+    remind_anew(change, row.id, moved.business_date)
     wish = wishes.of_reservation(change.connection, row.id)
     if wish is not None:
         wishes.remove(change, wish.id)
