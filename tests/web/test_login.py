@@ -138,8 +138,8 @@ def test_behind_https_the_cookies_are_secure(make_app):
     assert "; Secure" in browser.get("/login").headers["Set-Cookie"]
 
 
-def test_nobody_can_register_or_reset_a_password(browser):
-    for address in ("/register", "/reset", "/change", "/confirm", "/us-signin", "/tf-setup"):
+def test_what_nobody_needs_is_not_there(browser):
+    for address in ("/us-signin", "/tf-rescue", "/tf-select", "/wan-signin", "/change-username"):
         assert browser.get(address).status_code == 404
 
 

@@ -14,40 +14,13 @@ from queue_server.web.wiring import wiring
 SHORTEST = 12
 # An address such as "jan@…" must not forbid every password with "jan" in it.
 SHORTEST_NAME = 5
-COMMON = [
-    "password",
-    "passw0rd",
-    "hasło",
-    "haslo",
-    "qwerty",
-    "qwertz",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "zaq12wsx",
-    "1qaz2wsx",
-    "iloveyou",
-    "kochamcie",
-    "letmein",
-    "welcome",
-    "admin",
-    "administrator",
-    "polska",
-    "kalisz",
-    "okienko",
-    "starostwo",
-    "dragon",
-    "monkey",
-    "football",
-    "princess",
-    "sunshine",
-    "matrix",
-    "passwort",
-    "geheim",
-    "parol",
-    "пароль",
-    "йцукен",
-]
+WELL_KNOWN = (
+    "password passw0rd passwort hasło haslo geheim parol пароль welcome letmein iloveyou kochamcie"
+    " qwerty qwertz qwertyuiop asdfghjkl zxcvbnm йцукен zaq wsx qaz admin administrator polska"
+    " kalisz okienko starostwo dragon monkey football princess sunshine matrix"
+)
+# The longest first: "administrator" must not leave "istrator" behind.
+COMMON = sorted(WELL_KNOWN.split(), key=len, reverse=True)
 ROW = "0123456789" * 10
 
 
