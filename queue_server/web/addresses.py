@@ -18,6 +18,11 @@ def counters_page(office: str) -> str:
     return f"/clerk/{office}"
 
 
+def booking_page(office: str) -> str:
+    """Where a visitor books at home."""
+    return f"/booking/{office}"
+
+
 def devices_page(office: str) -> str:
     """Where an administrator enrols devices."""
     return f"/admin/{office}/devices"

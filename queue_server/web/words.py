@@ -132,6 +132,7 @@ FIELDS = {
 }
 
 ROLES = {
+    "visitor": in_context("role", "visitor"),
     "clerk": in_context("role", "clerk"),
     "manager": in_context("role", "manager"),
     "administrator": in_context("role", "administrator"),

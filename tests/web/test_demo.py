@@ -7,11 +7,17 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import requests
 
+from queue_server import demo
+from queue_server.clock import Clock
+from queue_server.queries import accounts, availability, visits
+from queue_server.settings import Settings
+from queue_server.store import Store
 from tests.serving import OKIENKO, free_port, wait_for
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("OKIENKO_")}
@@ -54,7 +60,8 @@ def test_a_newcomer_finds_every_screen_and_log_in_on_monday_morning(start, tmp_p
     process, address = start("--no-visitors")
 
     home = requests.get(address, headers={"Accept-Language": "en"}, timeout=5).text
-    links = set(re.findall(r'href="(/(?:demo|clerk|admin|api)[^"]*)"', home))
+    links = set(re.findall(r'href="(/(?:booking|demo|clerk|admin|outbox|api)[^"]*)"', home))
+    assert {"/booking/kalisz", "/outbox"} <= links
     for device in ("kiosk-1", "kiosk-2", "hall-1", "hall-2", "counter/1", "counter/6"):
         assert f"/demo/enter/kalisz/{device}" in links
     for link in links:
@@ -68,10 +75,29 @@ def test_a_newcomer_finds_every_screen_and_log_in_on_monday_morning(start, tmp_p
     told, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert f"{address}/demo/enter/kalisz/hall-2" in told
-    for login in ("anna", "marek", "ewa", "adam"):
+    for login in ("anna", "marek", "ewa", "adam", "jan"):
         assert f"{login}@kalisz.example" in told
         assert f"{login}@kalisz.example" in home
     assert (tmp_path / "var" / "demo.db").is_file()
+
+
+def test_visitors_of_the_demo_have_booked_and_left_some_days_full(tmp_path):
+    prepared = demo.prepare(Settings(), tmp_path / "demo.db")
+    with closing(Store(prepared.settings.database, Clock(demo.MONDAY))) as store:
+        days = availability.days(store, "kalisz", "C")
+        jan = accounts.by_email(store, "jan@kalisz.example")
+        assert jan
+        own = visits.of_user(store, jan.id)
+
+    assert [day.free for day in days[1:3]] == [0, pytest.approx(0.05 * days[2].places, abs=2)]
+    assert days[3].free > days[3].places / 2
+    assert len(own) == 2
+    assert len({code for code, _ in prepared.codes}) == len(prepared.codes) == 10
+
+
+def test_a_demo_can_begin_at_any_hour(tmp_path):
+    for at in ("2026-11-22T03:07", "2026-12-25T23:59"):
+        assert len(demo.prepare(Settings(at=at), tmp_path / "demo.db").codes) == 10
 
 
 def test_a_living_hall_calls_somebody_within_half_a_minute(start):

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from queue_server.actions import accounts, arriving, calling, counters, offices, reservations
+from queue_server.actions import accounts, arriving, calling, counters, offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
+from queue_server.demo import booked
 from queue_server.domain.refusals import Refused, Unavailable
 from queue_server.queries import accounts as known
 from queue_server.settings import Settings
@@ -31,8 +32,10 @@ STAFF = (
     ("ewa", "Ewa", "manager"),
     ("adam", "Adam", "administrator"),
 )
-COLLEAGUES = {"2": "Zofia", "3": "Piotr", "4": "Oksana", "5": "Jan", "6": "Maria"}
-BOOKED_MINUTES = (-10, 5, 10, 20, 35, 50, 80, 110, 140, 170)
+COLLEAGUES = {"2": "Zofia", "3": "Piotr", "4": "Oksana", "5": "Tomasz", "6": "Maria"}
+VISITOR = ("jan", "Jan", "visitor")
+# Early enough for the first hours of the demo to be booked.
+BOOKED_BEFORE = timedelta(hours=2)
 FIRST_VISITORS = 9
 SECONDS_BETWEEN_VISITORS = (4.0, 12.0)
 SECONDS_TO_ARRIVE = (2.0, 5.0)
@@ -53,13 +56,13 @@ class Demo:
 
 def office_file() -> Path:
     """The first office's file: in a checkout beside the packages, in a wheel inside this one."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     beside = package.parent / "offices" / f"{OFFICE}.toml"
     return beside if beside.is_file() else package / "offices" / f"{OFFICE}.toml"
 
 
 def prepare(settings: Settings, database: Path = DATABASE) -> Demo:
-    """Build a fresh demo database: the first office, its staff, some reservations of the day."""
+    """Build a fresh demo database: the first office, its staff, and what visitors have booked."""
     for old in database.parent.glob(f"{database.name}*"):
         old.unlink()
     address = f"sqlite:///{database}"
@@ -67,15 +70,17 @@ def prepare(settings: Settings, database: Path = DATABASE) -> Demo:
     starts = at if at.tzinfo else at.replace(tzinfo=MONDAY.tzinfo)
     migrate(address)
     # Visits were booked before the demo begins: its first hours can be late ones already.
-    store = Store(address, Clock(starts - timedelta(hours=1)))
+    store = Store(address, Clock(starts - BOOKED_BEFORE))
     try:
         offices.load(store, office_file().read_text("utf-8"), OFFICE)
-        add_staff(store)
-        codes = book(store, starts)
+        stored = passwords.hashed(PASSWORD)
+        add_staff(store, stored)
+        codes = book(store, stored, starts)
     finally:
         store.close()
     logins = tuple(
-        DemoLogin(address_of(login), PASSWORD, name, role, OFFICE) for login, name, role in STAFF
+        DemoLogin(address_of(login), PASSWORD, name, role, OFFICE)
+        for login, name, role in (*STAFF, VISITOR)
     )
     served = settings.model_copy(update={"database": address, "at": starts, "demo": True})
     return Demo(served, logins, codes)
@@ -86,9 +91,8 @@ def address_of(login: str) -> str:
     return f"{login}@kalisz.example"
 
 
-def add_staff(store: Store) -> None:
+def add_staff(store: Store, stored: str) -> None:
     """Add the people whose log-ins are shown, and those who work by themselves."""
-    stored = passwords.hashed(PASSWORD)
     for login, name, role in STAFF:
         accounts.grant(
             store, accounts.add_user(store, address_of(login), stored, name), OFFICE, role
@@ -100,15 +104,14 @@ def add_staff(store: Store) -> None:
         )
 
 
-def book(store: Store, starts: datetime) -> tuple[tuple[str, datetime], ...]:
-    """Book visits around the demo's start, so that every answer of the kiosk can be seen."""
-    services = ("A", "B", "C")
-    made = []
-    for turn, minutes in enumerate(BOOKED_MINUTES):
-        hour = (starts + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
-        booked = reservations.reserve(Door(store, OFFICE), services[turn % 3], hour)
-        made.append((booked.code, hour))
-    return tuple(made)
+def book(store: Store, stored: str, starts: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Let visitors book, the one whose log-in is shown as well; the codes of today's visits."""
+    own = booked.add_account(store, OFFICE, address_of(VISITOR[0]), stored)
+    people = booked.add_people(store, OFFICE)
+    booked.book_own(store, OFFICE, own, starts)
+    codes = booked.book_today(store, OFFICE, people, starts)
+    booked.book_ahead(store, OFFICE, people)
+    return codes
 
 
 def start_visitors(
