@@ -39,7 +39,7 @@ def choose(office: str, service: str, day: str) -> ResponseReturnValue:
     choice = Choice(wanted.letter, starts_at)
     session.choose(office, choice)
     if progress.account_needed(found):
-        return redirect(addresses.log_in(addresses.resume(office)), 303)
+        return progress.to_log_in(addresses.resume(office))
     return take(found, choice)
 
 
@@ -51,7 +51,7 @@ def resume(office: str) -> ResponseReturnValue:
     if choice is None:
         return redirect(addresses.services(office))
     if progress.account_needed(found):
-        return redirect(addresses.log_in(addresses.resume(office)))
+        return progress.to_log_in(addresses.resume(office))
     return take(found, choice)
 
 
@@ -90,7 +90,7 @@ def check(office: str) -> ResponseReturnValue:
     """The choice, what to bring, what the office asks, and how long the hour is held."""
     found = offices.find(wiring().store, office)
     if progress.account_needed(found):
-        return redirect(addresses.log_in(addresses.check(office)))
+        return progress.to_log_in(addresses.check(office))
     held, choice = progress.held_at(office), session.chosen(office)
     if held:
         return check_page(found, held)
@@ -130,7 +130,7 @@ def confirm(office: str) -> ResponseReturnValue:
     """OK: book what is held; or keep what was typed and choose something else."""
     found = offices.find(wiring().store, office)
     if progress.account_needed(found):
-        return redirect(addresses.log_in(addresses.check(office)), 303)
+        return progress.to_log_in(addresses.check(office))
     session.keep_typed(office, asking.typed_in(found, request.form))
     key = request.form.get("key", "")
     held = visits.held(wiring().store, office, key)

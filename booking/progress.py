@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import redirect
 from flask_babel import gettext as _
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response
 
 from booking import addresses, session, words
 from booking.person import account_id
@@ -15,6 +18,7 @@ from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Held, Visit
 from queue_server.queries import offices, visits
+from queue_server.web.problems import wants_problem
 from queue_server.web.wiring import wiring
 
 # A visit that is still to come.
@@ -76,3 +80,10 @@ def account_needed(office: Office) -> bool:
     """Whether the visitor must log in before an hour can be held."""
     accounts_only = office.booking is not None and office.booking.identity is Identity.ACCOUNT
     return accounts_only and account_id() is None
+
+
+def to_log_in(following: str) -> Response:
+    """Let a person log in and go on there; tell a program plainly."""
+    if wants_problem():
+        raise Unauthorized
+    return redirect(addresses.log_in(following), 303)
