@@ -16,7 +16,8 @@ from queue_server.actions import accounts, booking, offices
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.letters import Letter, Written
 from queue_server.domain.visits import Person, Visit
-from queue_server.queries import visits
+from queue_server.queries import availability, visits
+from queue_server.queries import offices as offices_known
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.web.locale import in_language
@@ -75,6 +76,17 @@ class Home:
         if self._account is None:
             self._account = accounts.add_user(self.store, EMAIL, "!", "Halina")
         return self._account
+
+    def any_service(self) -> str:
+        """The office's first service that can be booked."""
+        office = offices_known.find(self.store, self.slug)
+        return next(each.letter for each in office.services if each.slots)
+
+    def first_hour(self, service: str) -> datetime:
+        """The first hour that can be booked from tomorrow on."""
+        found = availability.next_after(self.store, self.slug, service, local(24, 0))
+        assert found is not None
+        return found.starts_at
 
     def hold(self, service: str, starts_at: datetime) -> str:
         """Keep an hour; its key."""
