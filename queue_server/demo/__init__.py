@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,9 +109,11 @@ def book(store: Store, stored: str, starts: datetime) -> tuple[tuple[str, dateti
     """Let visitors book, the one whose log-in is shown as well; the codes of today's visits."""
     own = booked.add_account(store, OFFICE, address_of(VISITOR[0]), stored)
     people = booked.add_people(store, OFFICE)
+    turn = cycle(people)
     booked.book_own(store, OFFICE, own, starts)
-    codes = booked.book_today(store, OFFICE, people, starts)
-    booked.book_ahead(store, OFFICE, people)
+    codes = booked.book_today(store, OFFICE, turn, starts)
+    booked.book_ahead(store, OFFICE, turn)
+    booked.forget_letters(store, people)
     return codes
 
 

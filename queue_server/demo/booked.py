@@ -14,7 +14,7 @@ from queue_server.domain.refusals import Refused
 from queue_server.domain.visits import Person
 from queue_server.queries import accounts as known
 from queue_server.queries import availability, offices
-from queue_server.store import Store
+from queue_server.store import Store, letters
 
 PEOPLE = 60
 TODAY_MINUTES = (-10, 5, 20, 35, 50, 65, 80, 110, 155, 170)
@@ -39,13 +39,12 @@ def add_account(store: Store, office: str, email: str, password: str, language: 
     return next(account.id for account in [known.by_email(store, email)] if account)
 
 
-def add_people(store: Store, office: str) -> Iterator[Person]:
+def add_people(store: Store, office: str) -> tuple[Person, ...]:
     """People who book in turn; nobody can log in as one: "!" is no hash of any password."""
-    ids = [
-        add_account(store, office, f"visitor{number}@home.example", "!")
+    return tuple(
+        Person(user_id=add_account(store, office, f"visitor{number}@home.example", "!"))
         for number in range(1, PEOPLE + 1)
-    ]
-    return cycle(Person(user_id=each) for each in ids)
+    )
 
 
 def book_today(
@@ -55,9 +54,9 @@ def book_today(
 
     An hour that can't be booked is entered as other systems enter theirs.
     """
-    letters = cycle(each.letter for each in offices.find(store, office).services)
+    services = cycle(each.letter for each in offices.find(store, office).services)
     made = []
-    for minutes, service in zip(TODAY_MINUTES, letters, strict=False):
+    for minutes, service in zip(TODAY_MINUTES, services, strict=False):
         hour = (starts + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
         code = book(store, office, next(people), service, hour)
         code = code or reservations.reserve(Door(store, office), service, hour).code
@@ -88,6 +87,13 @@ def book_own(store: Store, office: str, user_id: int, starts: datetime) -> None:
         free = availability.next_after(store, office, service, moment)
         if free:
             book(store, office, Person(user_id=user_id), service, free.starts_at)
+
+
+def forget_letters(store: Store, people: tuple[Person, ...]) -> None:
+    """Nobody reads the letters of made-up people, and there would be hundreds to look through."""
+    with store.writing() as connection:
+        for person in people:
+            letters.erase(connection, user_id=person.user_id)
 
 
 def book(store: Store, office: str, person: Person, service: str, hour: datetime) -> str | None:
