@@ -40,7 +40,7 @@ def words(app: Flask, letter: Letter) -> Written:
 
 def link_in(app: Flask, letter: Letter) -> str:
     """The path of the link that the letter's text holds."""
-    found = re.search(r"http://[^/\s]+(/\S+)", words(app, letter).text)
+    found = re.search(r"https?://[^/\s]+(/\S+)", words(app, letter).text)
     assert found
     return found[1]
 

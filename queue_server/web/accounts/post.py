@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import email_validator
-from flask import url_for
+from flask import request, url_for
 from flask_security import MailUtil
 from flask_security.mail_util import EmailValidateException
 from flask_security.utils import get_message
@@ -71,5 +71,8 @@ def post(kind: str, recipient: str, user: Any, facts: dict[str, Any] | None = No
 
 
 def link(endpoint: str, token: str) -> str:
-    """The path that a letter's link opens; the letter puts the server's public address before."""
-    return url_for(f"security.{endpoint}", token=token)
+    """The path that a letter's link opens; the letter puts the server's public address before.
+
+    That address holds the folder below which a proxy shows this server.
+    """
+    return url_for(f"security.{endpoint}", token=token).removeprefix(request.script_root)
