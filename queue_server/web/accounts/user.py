@@ -63,7 +63,7 @@ class User(UserMixin):
         for name, column in COLUMNS.items():
             if account is not None:
                 setattr(self, name, getattr(account, column))
-        # The library takes used codes out of the list itself: what is stored must not change with it.
+        # The library takes used codes out of its list: what is stored must not change with it.
         self.mf_recovery_codes = self.mf_recovery_codes and [*self.mf_recovery_codes]
         for name, value in given.items():
             setattr(self, name, value)
