@@ -27,6 +27,9 @@ FAMILIES = {
     "Okienko Cyrillic": "fira-sans-cyrillic",
 }
 SCHEME = "okienko-font:"
+VARIANT = "pdf/ua-1"
+# A long list of what to bring is set in smaller letters, so that it stays on one page.
+SIZES = (10.5, 9.5, 8.5)
 
 # Their warnings would be written from a pool's thread, where the log's locks don't work.
 for noisy in ("weasyprint", "fontTools", "fpdf"):
@@ -56,14 +59,18 @@ def made(sheet: Sheet) -> bytes:
         from weasyprint.text.fonts import FontConfiguration
     except (ImportError, OSError):
         return plain_pdf.made(sheet.paper, FONTS)
-    fonts = FontConfiguration()
-    style = CSS(string=style_sheet(), font_config=fonts, url_fetcher=fetched)
-    page = HTML(string=sheet.html, url_fetcher=fetched)
-    pdf: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    for size in SIZES:
+        fonts = FontConfiguration()
+        style = CSS(string=style_sheet(size), font_config=fonts, url_fetcher=fetched)
+        page = HTML(string=sheet.html, url_fetcher=fetched)
+        document = page.render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+        if len(document.pages) == 1:
+            break
+    pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
     return pdf
 
 
-def style_sheet() -> str:
+def style_sheet(size: float) -> str:
     """The paper's style, with the fonts that it is set in."""
     faces = (
         f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
@@ -71,7 +78,8 @@ def style_sheet() -> str:
         for family, stem in FAMILIES.items()
         for weight in (400, 700)
     )
-    return "\n".join([*faces, STYLE.read_text(encoding="utf-8")])
+    body = f"body {{ font-size: {size}pt; }}"
+    return "\n".join([*faces, STYLE.read_text(encoding="utf-8"), body])
 
 
 def fetched(url: str) -> Any:

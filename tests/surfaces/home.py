@@ -15,6 +15,7 @@ import booking as surface
 from queue_server.actions import accounts, booking, offices
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.letters import Letter, Written
+from queue_server.domain.office import Office
 from queue_server.domain.visits import Person, Visit
 from queue_server.queries import availability, visits
 from queue_server.queries import offices as offices_known
@@ -77,10 +78,13 @@ class Home:
             self._account = accounts.add_user(self.store, EMAIL, "!", "Halina")
         return self._account
 
+    @property
+    def office(self) -> Office:
+        return offices_known.find(self.store, self.slug)
+
     def any_service(self) -> str:
         """The office's first service that can be booked."""
-        office = offices_known.find(self.store, self.slug)
-        return next(each.letter for each in office.services if each.slots)
+        return next(each.letter for each in self.office.services if each.slots)
 
     def first_hour(self, service: str) -> datetime:
         """The first hour that can be booked from tomorrow on."""

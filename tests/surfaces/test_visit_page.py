@@ -45,7 +45,8 @@ def test_right_after_booking_the_page_says_done_and_tells_everything(home):
     visit = home.book()
     told = home.page(visit)
 
-    assert told.startswith('id="main"') and "Gotowe: wizyta zarezerwowana" in told
+    assert told.startswith('id="main"')
+    assert "Gotowe: wizyta zarezerwowana" in told
     assert f"Numer rezerwacji {grouped(visit.code)}" in told
     assert "Rejestracja pojazdu" in told
     assert "wtorek, 24 listopada 2026" in told
@@ -160,7 +161,8 @@ def test_without_personal_data_the_number_is_shown_only_in_the_browser_that_book
     visit = home.book(home.any_service(), local(24, 9, 0))
     told = home.page(visit, "de")
 
-    assert SHOWN_ONCE in told and grouped(visit.code) not in told
+    assert SHOWN_ONCE in told
+    assert grouped(visit.code) not in told
     assert home.get(home.path(visit, "/confirmation.pdf")).status_code == 302
 
     home.remember_as_booked_here(visit)
@@ -204,7 +206,8 @@ def test_the_letters_link_asks_and_its_button_confirms(home_in):
     assert (pressed.status_code, pressed.location) == (303, home.path(visit))
     assert home.visit(visit.link).state is ReservationState.BOOKED
     told = home.page(visit)
-    assert "Gotowe: wizyta zarezerwowana" in told and grouped(visit.code) in told
+    assert "Gotowe: wizyta zarezerwowana" in told
+    assert grouped(visit.code) in told
 
 
 def test_confirming_twice_does_no_harm(home_in):
