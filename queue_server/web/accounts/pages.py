@@ -76,6 +76,6 @@ def asked_for_accounts() -> bool:
     return (request.endpoint or "").startswith("security.")
 
 
-def closed() -> None:
+def closed(**_parts: str) -> str:
     """In the place of a page that Flask-Security has and nobody here needs."""
     abort(404)

@@ -14,6 +14,7 @@ from wtforms import StringField, SubmitField
 from wtforms.validators import DataRequired, Length
 
 from queue_server.web.accounts import failures
+from queue_server.web.accounts.user import User
 
 # The wallet's key has all the entropy it needs: stretching it would only hold everybody up.
 WALLET_COST = 4
@@ -56,6 +57,7 @@ def code_field(label: Any, **more: Any) -> StringField:
 class CodeForm(TwoFactorVerifyCodeForm):
     """The six digits that the app shows now."""
 
+    user: User  # set by the view
     code = code_field(later("Code from the app"), inputmode="numeric")
     submit = SubmitField(later("Go on"))
 
@@ -70,6 +72,7 @@ class CodeForm(TwoFactorVerifyCodeForm):
 class RecoveryForm(MfRecoveryForm):
     """One of the codes that were kept for when the phone is lost."""
 
+    user: User  # set by the view
     code = code_field(later("Recovery code"))
     submit = SubmitField(later("Go on"))
 

@@ -42,7 +42,7 @@ from queue_server.web.wiring import wiring
 
 log = structlog.get_logger(__name__)
 
-FORMS = {
+FORMS: dict[str, Any] = {
     "login_form": LogIn,
     "verify_form": OnceMore,
     "register_form": Registration,
@@ -128,7 +128,8 @@ def set_up(app: Flask) -> None:
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[key_for("recovery codes", secret)],
     )
     app.extensions[failures.EXTENSION] = failures.Counts()
-    security = Security(
+    # Some of its parts are replaced below by what merely behaves alike.
+    security: Any = Security(
         app,
         Accounts(),
         mail_util_cls=Post,

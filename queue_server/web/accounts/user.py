@@ -57,9 +57,9 @@ class User(UserMixin):
 
     def __init__(self, account: Account | None = None, **given: Any) -> None:
         self.account = account
-        self.id = account.id if account else None
+        self.id: Any = account.id if account else None
         self.name = account.name if account else ""
-        self.roles: list[Role] = given.pop("roles", [])  # ours are per office
+        self.roles: list[RoleMixin] = given.pop("roles", [])  # ours are per office
         for name, column in COLUMNS.items():
             if account is not None:
                 setattr(self, name, getattr(account, column))
