@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking.words import hour_words, moment_words
-from queue_server.domain.booking_rules import Booking, CheckIn, Identity
+from queue_server.domain.booking_rules import NO_LONGER, Booking, CheckIn, Identity
 from queue_server.domain.office import Lateness, Office
 from queue_server.domain.visits import Visit
 
 
 def rules_of(office: Office) -> Booking:
-    """The office's rules of booking; an office that has none any more keeps the usual ones."""
-    return office.booking or Booking()
+    """The office's rules of booking; or what holds when it takes no more."""
+    return office.booking or NO_LONGER
 
 
 def at_kiosk(office: Office) -> bool:

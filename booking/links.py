@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from booking import refusing
 from queue_server.actions.entry import VISITOR, Door
-from queue_server.domain.booking_rules import Booking
+from queue_server.domain.booking_rules import NO_LONGER, Booking
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Refused
 from queue_server.domain.visits import Visit
@@ -55,6 +55,12 @@ def taking_bookings(slug: str) -> Known:
 
 
 def visit_at(slug: str, link: str) -> tuple[Known, Visit]:
-    """The visit with that link. Raises Refused(UNKNOWN_OFFICE, UNKNOWN_VISIT)."""
-    known = taking_bookings(slug)
-    return known, visits.find(wiring().store, slug, link)
+    """The visit with that link; it stays good where no new ones are taken.
+
+    Raises Refused: UNKNOWN_OFFICE, UNKNOWN_VISIT.
+    """
+    found = offices.find(wiring().store, slug)
+    visit = visits.find(wiring().store, slug, link)
+    if found.booking:
+        session["office"] = found.slug
+    return Known(found, found.booking or NO_LONGER), visit

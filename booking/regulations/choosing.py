@@ -16,9 +16,10 @@ from queue_server.web.locale import current_language
 
 def choosing(office: Office, booking: Booking) -> Iterator[Rule]:
     """R5, R6, R8, and which hours are offered."""
-    yield Rule(
-        _("The matters stand in these categories: %(names)s.", names=category_names(office)), "r5"
-    )
+    categories = category_names(office)
+    if len(categories) > 1:
+        names = "; ".join(categories)
+        yield Rule(_("The matters stand in these categories: %(names)s.", names=names), "r5")
     yield Rule(
         _(
             "You choose one matter, a day and an hour, and confirm with “OK”. While you check, we"
@@ -35,11 +36,11 @@ def choosing(office: Office, booking: Booking) -> Iterator[Rule]:
     yield from per_service(office, furthest)
 
 
-def category_names(office: Office) -> str:
+def category_names(office: Office) -> list[str]:
     """The categories in which something can be booked."""
     used = {service.category for service, _slots in bookable(office)}
     language = current_language()
-    return "; ".join(text(each.names, language) for each in office.categories if each.key in used)
+    return [text(each.names, language) for each in office.categories if each.key in used]
 
 
 def length(slots: SlotRule) -> str:

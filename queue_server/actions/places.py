@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from queue_server.actions.writing import write
-from queue_server.domain.booking_rules import Booking, Freed
+from queue_server.domain.booking_rules import NO_LONGER, Booking, Freed
 from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refusal, Refused
 from queue_server.domain.reservations import ReservationState
@@ -19,7 +19,7 @@ from queue_server.store.reservations import ReservationRow
 
 def booking_of(change: Change) -> Booking:
     """The office's rules of booking; its visits stay good when it stops to take new ones."""
-    return change.office.booking or Booking()
+    return change.office.booking or NO_LONGER
 
 
 def free_slot(change: Change, service: str, starts_at: datetime, but: str | None = None) -> Slot:

@@ -148,3 +148,8 @@ class Booking:
     privacy: Document = Document()
     terms: Document = Document()
     contact: str = ""
+
+
+# What holds for coming visits of an office that takes no new ones: nowhere to move, nothing to wait
+# for, but they can be seen and cancelled.
+NO_LONGER = Booking(move=False, freed=Freed(waiting_list=False))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from queue_server.domain import booking
-from queue_server.domain.booking_rules import Booking
+from queue_server.domain.booking_rules import NO_LONGER
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Person, Visit
@@ -85,7 +85,7 @@ def of_user(
 def visit(row: Any, office: Office, now: datetime) -> Visit:
     """The visit that a row of `wanted` stands for."""
     reserved = from_row(row)
-    rules = office.booking or Booking()
+    rules = office.booking or NO_LONGER
     state = reserved.standing(office, now)
     window = span(reserved.starts_at, office.rules.window)
     may_change = state in CHANGEABLE and booking.may_change(reserved.starts_at, rules, now)
