@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from admin import kept_letter
 from admin.outbox_words import STATES, kind_text, state_text, trouble_text
 from queue_server.actions import letters as changing
-from queue_server.domain.letters import LetterState, masked
+from queue_server.domain.letters import Channel, LetterState, masked
 from queue_server.domain.office import Office
 from queue_server.queries import letters, offices
 from queue_server.queries.letters import Listed
@@ -74,7 +74,8 @@ def page() -> str:
         state=state,
         counts=letters.counted(wiring().store, own_offices()),
         again=request.args.get("again"),
-        carried=is_carried(),
+        carried=is_carried("mail"),
+        readable=is_readable,
         **words(),
     )
 
@@ -142,9 +143,16 @@ def asked_state() -> LetterState | None:
     return LetterState(asked) if asked in {state.value for state in LetterState} else None
 
 
-def is_carried() -> bool:
-    """Whether mail leaves this server at all."""
-    return bool(wiring().settings.smtp_host)
+def is_carried(channel: Channel) -> bool:
+    """Whether such letters leave this server at all."""
+    settings = wiring().settings
+    return bool(settings.smtp_host if channel == "mail" else settings.sms_url)
+
+
+def is_readable(letter: Listed) -> bool:
+    """Whether the whole letter was kept, as it is in a demo instead of being sent."""
+    kept_here = wiring().settings.demo and not is_carried(letter.channel)
+    return kept_here and letter.state is LetterState.SENT
 
 
 def main_office() -> Office:

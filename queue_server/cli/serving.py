@@ -125,6 +125,7 @@ def serve(
 
     wired.start()
     launcher.serve(app, wired.socketio, listening, ready)
+    wired.post.finish(wired.socketio.sleep)
     wired.store.close()
 
 
@@ -178,6 +179,7 @@ def welcome(url: str, prepared: Any, wired: Any) -> None:
         click.echo(f"  {'counter 1':<12}{enter}/counter/1")
         click.echo(f"  {'clerks':<12}{url}/clerk/{slug}")
         click.echo(f"  {'devices':<12}{url}/admin/{slug}/devices")
+    click.echo(f"  {'letters':<12}{url}/outbox")
     click.echo(f"  {'API':<12}{url}/api/v1/docs\n")
     for login in prepared.logins:
         click.echo(f"  {login.role:<14} {login.email:<22} {login.password}")

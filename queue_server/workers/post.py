@@ -19,6 +19,8 @@ from queue_server.workers.carrying import carrier
 log = structlog.get_logger()
 
 EVERY_SECONDS = 2.0
+FINISH_SECONDS = 10.0
+LOOK_SECONDS = 0.1
 
 # Puts a letter into words; None when what it would say is no longer true.
 Write = Callable[[Letter], Written | None]
@@ -36,17 +38,29 @@ class Post:
         self.settings = settings
         self.write = write
         self.handed_over: dict[int, tuple[Letter, Mapping[str, Any]]] = {}
+        self.busy = False
+        self.stopping = False
 
     def run(self, sleep: Callable[[float], None]) -> None:
         """Send what is to be sent, for ever; `sleep` lets others work meanwhile."""
-        while True:
+        while not self.stopping:
+            self.busy = True
             try:
                 self.round()
             except Unavailable:
                 log.warning("post_without_database")
             except Exception as error:
                 log.error("post_failed", error=kind_of(error))
+            self.busy = False
             sleep(EVERY_SECONDS)
+
+    def finish(self, sleep: Callable[[float], None]) -> None:
+        """Begin no further letter, and let the one in hand be noted, or it would come twice."""
+        self.stopping = True
+        for _ in range(int(FINISH_SECONDS / LOOK_SECONDS)):
+            if not self.busy:
+                return
+            sleep(LOOK_SECONDS)
 
     def round(self) -> None:
         """Try every letter whose turn it is."""
@@ -57,7 +71,7 @@ class Post:
 
     def empty(self, channel: Channel) -> None:
         """Send the letters of a channel, batch after batch, until none is due."""
-        while batch := self.due(channel):
+        while not self.stopping and (batch := self.due(channel)):
             carries = carrier(self.settings, channel)
             if carries is None:
                 self.keep(channel, batch[0])
@@ -87,7 +101,7 @@ class Post:
 
     def one(self, letter: Letter, carries: Carrier) -> None:
         """Send one letter; what is wrong with it alone is noted, and keeps no other waiting."""
-        if not letters.claim(self.store, letter):
+        if self.stopping or not letters.claim(self.store, letter):
             return
         written = self.written(letter)
         if written is None:

@@ -83,6 +83,38 @@ def test_a_letter_sent_just_before_the_power_failed_comes_once_more_with_the_sam
         assert row(server, letter).tries == 2
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_server_that_is_asked_to_stop_notes_the_letter_in_hand(tmp_path: Path, mode):
+    def stop(_message: object) -> None:
+        assert server.process
+        server.process.terminate()
+        time.sleep(1)
+
+    with (
+        Mailbox() as mailbox,
+        Server(tmp_path, async_mode=mode, environment=mailbox.environment) as server,
+    ):
+        mailbox.taken = stop
+        letter = put(server)
+        wait_for("the end", lambda: server.process and server.process.poll() is not None)
+
+        assert row(server, letter).sent_at is not None
+        assert len(mailbox.messages) == 1
+
+
+def test_a_mail_server_is_found_by_its_name(tmp_path: Path):
+    with Mailbox() as mailbox:
+        named = {**mailbox.environment, "OKIENKO_SMTP_HOST": "localhost"}
+        with Server(tmp_path, environment=named) as server:
+            put(server)
+            mailbox.wait_for(JAN)
+        with Server(tmp_path, environment={**named, "OKIENKO_SMTP_HOST": "mail.invalid"}) as other:
+            letter = put(other)
+            wait_for("its trouble", lambda: row(other, letter).trouble)
+
+    assert row(other, letter).trouble.startswith("away: ")
+
+
 def test_a_letter_written_just_before_the_power_failed_is_not_lost(tmp_path: Path):
     with Mailbox() as mailbox, Server(tmp_path, environment=mailbox.environment) as server:
         server.kill()
