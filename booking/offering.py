@@ -20,6 +20,8 @@ from queue_server.queries.availability import DayOffer, HourOffer
 NOON = 12
 # So many hours are named when the one that was wanted is gone.
 NEAREST = 3
+# So few need no choice among them.
+SEEN_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,10 @@ def hour_tap(office: Office, service: Service, offer: HourOffer) -> Tap:
 
 
 def nearest(offers: Iterable[HourOffer], wanted: datetime) -> tuple[HourOffer, ...]:
-    """The free hours nearest to one that is gone, in the order of the day."""
+    """The free hours nearest to one that is gone, in the order of the day; none of a short day."""
     free = [each for each in offers if each.free and each.starts_at != wanted]
+    if len(free) <= SEEN_AT_ONCE:
+        return ()
     close = sorted(free, key=lambda offer: abs(offer.starts_at - wanted))[:NEAREST]
     return tuple(sorted(close, key=lambda offer: offer.starts_at))
 

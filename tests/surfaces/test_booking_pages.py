@@ -145,7 +145,23 @@ def test_an_hour_that_is_taken_meanwhile_is_told_with_the_nearest_free_ones(at):
     assert answer.location == "/booking/town/P/2026-11-24?why=slot_taken"
     html = home.get(answer.location).text
     assert "Somebody was faster: Tuesday 24 November, 09:00 has just been taken." in plain(html)
-    assert "Free hours nearest to it 08:30 09:30 10:00" in plain(html)
+    assert taps(html) == [TUE_830, "2026-11-24T08:30:00Z", "2026-11-24T09:00:00Z"]
+
+
+def test_of_a_long_day_the_hours_nearest_to_the_lost_one_come_first(at):
+    home = at(hours="8:30-14:30")
+    home.other().take("2026-11-24T10:00:00Z")
+
+    html = home.get(home.take("2026-11-24T10:00:00Z").location).text
+
+    assert "Free hours nearest to it 10:00 10:30 11:30 Before noon" in plain(html)
+
+
+def test_months_far_away_are_folded_up(at):
+    html = at(days_ahead=120).get("/booking/town/P").text
+
+    assert html.count('<section class="month"') == 2
+    assert html.count('<details class="month') == 3
 
 
 def test_an_hour_that_is_past_or_never_was_is_told_too(at):
