@@ -122,24 +122,25 @@ def cancelled(letter: Letter, visit: Visit, office: Office) -> Written:
 def missed(letter: Letter, visit: Visit, office: Office) -> Written:
     """Why the reservation lapsed, and what now."""
     seen = Seen(visit, office, wiring().clock.now(), fresh=False, tells_number=True)
-    lines = list(why_missed(seen))
+    lines = why_missed(seen)
     blocked = letter.facts.get("blocked_until")
     if blocked:
-        until = moment_words(office, datetime.fromisoformat(str(blocked)))
-        lines[-1:] = [
-            *lines[-1:],
-            _(
-                "Several of your visits were missed: you can book again from %(moment)s.",
-                moment=until,
-            ),
-        ]
+        lines = (lines[0], blocked_text(office, datetime.fromisoformat(str(blocked))))
     return plain(
         visit,
         office,
         subject=_("Missed: %(moment)s", moment=moment_words(office, visit.starts_at)),
         heading=_("The hour of your visit is over"),
-        lines=tuple(lines),
+        lines=lines,
         actions=book_again(office),
+    )
+
+
+def blocked_text(office: Office, until: datetime) -> str:
+    """From when on somebody may book again who missed too many visits."""
+    return _(
+        "Several of your visits were missed: you can book again from %(moment)s.",
+        moment=moment_words(office, until),
     )
 
 
