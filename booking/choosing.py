@@ -67,6 +67,7 @@ def services(office: str) -> ResponseReturnValue:
         shelves=offering.shelves(found, cards(found, former)),
         former=former,
         held=progress.held_at(office),
+        waiting=progress.waiting_choice(office),
         account_needed=progress.account_needed(found),
     )
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from booking import addresses, session, words
 from booking.person import account_id
+from booking.session import Choice
 from booking.words import Row
 from queue_server.domain.booking_rules import Identity
 from queue_server.domain.office import Office, Service
@@ -74,6 +75,13 @@ def held_at(office: str) -> Held | None:
     """The hour that this browser holds at the office."""
     key = session.hold_key(office)
     return visits.held(wiring().store, office, key) if key else None
+
+
+def waiting_choice(office: str) -> Choice | None:
+    """What was chosen before a log-in or another errand, and is not held any more."""
+    choice = session.chosen(office)
+    passed = choice is None or choice.starts_at <= wiring().clock.now()
+    return None if passed or held_at(office) else choice
 
 
 def account_needed(office: Office) -> bool:

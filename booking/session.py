@@ -9,11 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import session
+from flask_login import user_logged_out
 
 # More visits than anybody books in one sitting.
 REMEMBERED = 12
 # How an address says that there is a sentence for its page.
 SAID = "said"
+# What the session keeps: a hold's key, the choice, typed text, the former visit, links of visits.
+UNTIL_BOOKED = ("hold", "chosen", "typed", "after", SAID)
+KEPT = (*UNTIL_BOOKED, "booked")
 
 
 @dataclass(frozen=True)
@@ -90,13 +94,20 @@ def finish(office: str, link: str) -> None:
     """The visit is booked: remember its link, forget what led to it."""
     booked = [each for each in session.get("booked", []) if each != link]
     session["booked"] = [*booked, link][-REMEMBERED:]
-    for what in ("hold", "chosen", "typed", "after", SAID):
+    for what in UNTIL_BOOKED:
         keep(what, office, None)
 
 
 def booked_here() -> list[str]:
     """The links of what was booked in this browser, oldest first."""
     return list(session.get("booked", []))
+
+
+@user_logged_out.connect
+def forget(_app: object, **_facts: object) -> None:
+    """Whoever uses this browser next finds nothing of the one who has logged out."""
+    for what in KEPT:
+        session.pop(what, None)
 
 
 def kept_for(what: str, office: str) -> Any:

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from booking.words import hour_words
+from queue_server.actions import accounts
 from queue_server.domain.office_file import read_office
 from queue_server.web.locale import in_language
+from tests.serving import PASSWORD
 from tests.surfaces.booking_home import Home, office_file, plain, taps
+from tests.web.conftest import HASHED
 
 MON_9 = "2026-11-23T08:00:00Z"  # 09:00 in Warsaw
 MON_930 = "2026-11-23T08:30:00Z"
@@ -352,6 +355,31 @@ def test_who_is_not_logged_in_logs_in_first_and_goes_on_with_the_chosen_hour(at)
     assert home.get("/booking/town/resume").location == answer.location
     assert home.get("/booking/town/check").location.startswith("/login?")
     assert home.post("/booking/town/check", key="x").location.startswith("/login?")
+
+
+def test_who_comes_back_later_is_reminded_of_the_chosen_hour(at):
+    home = at()
+    home.take(TUE_9)
+    home.wait(minutes=11)
+
+    html = home.get("/booking/town").text
+
+    assert "Chosen before: Tue 24 November, 09:00. Go on with it" in plain(html)
+    assert home.get("/booking/town/resume").location == "/booking/town/check"
+
+
+def test_whoever_logs_out_leaves_nothing_of_a_booking_in_the_browser(at):
+    home = at(identity="account", fields=["name"])
+    accounts.add_user(home.store, "ewa@town.example", HASHED, "Ewa")
+    home.post("/login", email="ewa@town.example", password=PASSWORD)
+    home.book(TUE_830, name="Ewa Nowak")
+    home.take(TUE_9)
+    home.ok(go="hour", name="Ewa Nowak")
+
+    home.post("/logout")
+
+    with home.client.session_transaction() as kept:
+        assert set(kept).isdisjoint({"hold", "chosen", "typed", "after", "said", "booked"})
 
 
 def test_going_on_without_a_choice_begins_anew(at):
