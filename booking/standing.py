@@ -47,11 +47,11 @@ def standing(seen: Seen) -> Standing:
 
 def booked(seen: Seen) -> Standing:
     """The visit is to come."""
-    heading = _("Done: your visit is booked") if seen.fresh else _("Your visit")
     if not seen.tells_number:
-        return Standing(heading, (shown_once(),), "wait")
+        return Standing(_("Your visit"), (shown_once(),), "wait")
     if not seen.fresh:
-        return Standing(heading, (), shows="confirmation")
+        return Standing(_("Your visit"), (), shows="confirmation")
+    heading = _("Done: your visit is booked")
     if seen.visit.person.email:
         lines: tuple[str, ...] = (_("The confirmation is on its way to your e-mail, too."),)
     elif advice.is_nameless(seen.office):
