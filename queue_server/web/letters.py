@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ __all__ = ["Attachment", "Letter", "Writer", "Written", "address", "render", "wr
 # would say is no longer true, so that it is not sent.
 Writer = Callable[[Letter], Written | None]
 
+# Conditions in a template leave lines behind: more than one empty line is never meant.
+GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, never listened on)
 
 
@@ -41,7 +44,7 @@ def render(template: str, **words: Any) -> tuple[str, str]:
     Both extend `letters/frame.txt` and `letters/frame.html`, which show `office` when it is given.
     """
     told = {"language": current_language(), "address": address, "office": None, **words}
-    text = render_template(f"{template}.txt", **told)
+    text = GAPS.sub("\n\n", render_template(f"{template}.txt", **told))
     return f"{text.strip()}\n", render_template(f"{template}.html", **told)
 
 

@@ -52,7 +52,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def answers(address: str) -> bool:
     try:
         return requests.get(address, timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 
