@@ -13,6 +13,7 @@ from queue_server.domain.reservations import ReservationState
 from queue_server.store import Change, Store, accounts, reservations, visitors
 from queue_server.store import visits as stored
 from queue_server.store.accounts import Account
+from queue_server.store.offices import here
 
 SECRETS = ("password", "uniquifier", "totp", "recovery_codes")
 
@@ -92,3 +93,24 @@ def erase_visit(change: Change, link: str) -> None:
     ):
         row = places.give_up(change, row)
     visitors.forget_visit(change, row.id)
+
+
+def export_address(store: Store, email: str) -> dict[str, Any]:
+    """Everything that is kept under an e-mail that was booked with, without an account."""
+    with store.reading() as connection:
+        found = []
+        for office, link in visitors.visits_of_address(connection, email):
+            at = here(store, connection, office)
+            found.append(stored.by_link(connection, at.office_id, at.office, link, at.now))
+        kept = visitors.kept_of_address(connection, email)
+    return {"visits": [plain(asdict(each)) for each in found if each], **plain(kept)}
+
+
+def erase_address(store: Store, email: str) -> None:
+    """Delete all that hangs on an e-mail without an account; coming visits are cancelled."""
+    with store.reading() as connection:
+        mine = visitors.visits_of_address(connection, email)
+    for office, link in mine:
+        erase_visit(Door(store, office, VISITOR), link)
+    with store.writing() as connection:
+        visitors.forget_address(connection, email)

@@ -15,6 +15,7 @@ from queue_server.cli.offices import office
 from queue_server.cli.people import user
 from queue_server.cli.reservations import reservations
 from queue_server.cli.serving import demo, migrate, run
+from queue_server.cli.visitors import visitor
 from queue_server.domain.refusals import Refused, Unavailable
 from queue_server.web.locale import in_language
 from queue_server.web.words import refusal_text
@@ -28,7 +29,7 @@ def commands() -> None:
     """Queue management for public offices."""
 
 
-for command in (run, demo, migrate, office, user, token, device, reservations, letters):
+for command in (run, demo, migrate, office, user, token, device, reservations, visitor, letters):
     commands.add_command(command)
 
 

@@ -204,6 +204,36 @@ def forget_address(connection: Connection, email: str) -> None:
         connection.execute(delete(table).where(column == email, table.c.user_id.is_(None)))
 
 
+def visits_of_address(connection: Connection, email: str) -> tuple[tuple[str, str], ...]:
+    """Office and link of every visit that was booked by an e-mail alone."""
+    contacts, reservations = schema.contacts.c, schema.reservations.c
+    wanted = (
+        select(schema.offices.c.slug, reservations.link)
+        .join(schema.reservations, reservations.office_id == schema.offices.c.id)
+        .join(schema.contacts, contacts.reservation_id == reservations.id)
+        .where(contacts.email == email, contacts.user_id.is_(None), reservations.link.is_not(None))
+    )
+    return tuple((row.slug, row.link) for row in connection.execute(wanted))
+
+
+def kept_of_address(connection: Connection, email: str) -> dict[str, list[dict[str, Any]]]:
+    """What else is kept under an e-mail without an account: wishes, missed visits, letters."""
+    wishes, absences, letters = schema.wishes.c, schema.absences.c, schema.letters.c
+    wanted = {
+        "wishes": select(wishes.service, wishes.before, wishes.asked_at).where(
+            wishes.email == email, wishes.user_id.is_(None)
+        ),
+        "missed": select(absences.at).where(absences.email == email, absences.user_id.is_(None)),
+        "letters": select(letters.kind, letters.channel, letters.made_at, letters.sent_at).where(
+            letters.recipient == email
+        ),
+    }
+    return {
+        name: [dict(row._mapping) for row in connection.execute(query)]
+        for name, query in wanted.items()
+    }
+
+
 def kept_of(connection: Connection, user_id: int, email: str) -> dict[str, list[dict[str, Any]]]:
     """What else is kept of an account's owner: wishes, missed reservations, letters."""
     wishes, absences, letters = schema.wishes.c, schema.absences.c, schema.letters.c
