@@ -7,9 +7,8 @@ from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Unauthorized
 
-from booking import addresses
+from booking import addresses, progress
 from booking.links import Known, keep_secret, taking_bookings, visit_at, visitor_door
 from booking.person import account_id, person, typed_person
 from queue_server.actions import wishes
@@ -46,7 +45,7 @@ def wish(office: str, service: str) -> ResponseReturnValue:
     """Shall we write when an hour is free?"""
     known, wanted = waited_for(office, service)
     if known.booking.identity is Identity.ACCOUNT and not account_id():
-        return redirect(addresses.log_in(addresses.wish(office, service)))
+        return progress.to_log_in(addresses.wish(office, service))
     return wish_page(known, wanted)
 
 
@@ -55,7 +54,7 @@ def ask(office: str, service: str) -> ResponseReturnValue:
     """Get in line; where there are accounts, only with one."""
     known, wanted = waited_for(office, service)
     if known.booking.identity is Identity.ACCOUNT and not account_id():
-        raise Unauthorized
+        return progress.to_log_in(addresses.wish(office, service))
     try:
         wishes.ask(visitor_door(office), asker(), wanted.letter, before=before())
     except Refused as refused:
