@@ -251,6 +251,17 @@ def test_a_log_in_is_noted_once_a_day(app, jan, wait):
     assert account(app).used_at > first
 
 
+@pytest.mark.parametrize("page", ["/reset", "/confirm", "/change-email"])
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", "Please enter your e-mail."), ("jan", "This is not a valid e-mail")]
+)
+def test_what_is_no_address_is_told_so(app, jan, page, typed, said):
+    html = jan.submit(page, email=typed).text
+
+    assert said in html
+    assert "is on its way" not in html
+
+
 @pytest.mark.parametrize("page", ["/reset", "/confirm"])
 def test_letters_cannot_be_made_without_end(browser, page):
     token = browser.token(page)

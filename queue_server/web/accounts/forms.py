@@ -16,7 +16,7 @@ from flask_security import (
     SendConfirmationForm,
 )
 from flask_security.confirmable import send_confirmation_instructions
-from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
+from flask_security.forms import EmailValidation, unique_user_email
 from wtforms import BooleanField, EmailField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, Length
 
@@ -58,6 +58,19 @@ def not_taken(form: Registration, field: Any) -> None:
         raise ValidationError("")
 
 
+def whose(form: Resend | Forgotten, field: Any) -> None:
+    """Note whose address it is."""
+    form.user = datastore().find_user(email=field.data)
+    if form.user is None:
+        # Never shown: the view answers as if somebody had it.
+        raise ValidationError("")
+
+
+def malformed(form: Resend | Forgotten) -> str:
+    """What is wrong with what was typed, and would be with whatever address was known."""
+    return "" if form.user else next((str(each) for each in form.email.errors if each), "")
+
+
 class Registration(RegisterFormV2):
     """A short form: e-mail, password, and that the office's rules are accepted."""
 
@@ -83,12 +96,14 @@ class Registration(RegisterFormV2):
 class Resend(SendConfirmationForm):
     """Whose activation link is to be sent once more."""
 
-    email = email_field(later("E-mail"), valid_user_email)
+    email = email_field(later("E-mail"), whose)
     submit = SubmitField(later("Send the link"))
+    malformed = ""
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether a link is sent; who has an active account already is told so by letter."""
         fine = bool(super().validate(**kwargs))
+        self.malformed = malformed(self)
         take_as_long()
         if not fine and self.user is not None and self.user.confirmed_at is not None:
             post("already_registered", self.user.email, self.user)
@@ -98,8 +113,9 @@ class Resend(SendConfirmationForm):
 class Forgotten(ForgotPasswordForm):
     """Whose password is to be set anew."""
 
-    email = email_field(later("E-mail"), valid_user_email, autocomplete="username")
+    email = email_field(later("E-mail"), whose, autocomplete="username")
     submit = SubmitField(later("Send the link"))
+    malformed = ""
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether a link is sent; an account that was never activated gets that link first."""
@@ -107,6 +123,7 @@ class Forgotten(ForgotPasswordForm):
             # The view does the same for an address that nobody has.
             take_as_long()
             return True
+        self.malformed = malformed(self)
         if self.requires_confirmation:
             send_confirmation_instructions(self.user)
         return False
