@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking import addresses, progress
 from booking.links import Known, keep_secret, taking_bookings, visit_at, visitor_door
 from booking.person import account_id, person, typed_person
+from booking.regulations.spans import span_text
 from queue_server.actions import wishes
 from queue_server.domain.booking_rules import Identity
 from queue_server.domain.office import Service
@@ -28,7 +29,11 @@ def earlier(office: str, link: str) -> ResponseReturnValue:
     """Shall we write when an earlier day is free?"""
     known, visit = visit_at(office, link)
     return render_template(
-        "booking/earlier.html", office=known.office, visit=visit, possible=may_ask(known, visit)
+        "booking/earlier.html",
+        office=known.office,
+        visit=visit,
+        possible=may_ask(known, visit),
+        span=span_text(known.booking.freed.offer_minutes),
     )
 
 
@@ -92,6 +97,7 @@ def wish_page(known: Known, service: Service, trouble: str = "") -> str:
         office=known.office,
         booking=known.booking,
         service=service,
+        span=span_text(known.booking.freed.offer_minutes),
         trouble=trouble,
         typed=request.form,
     )

@@ -38,4 +38,4 @@ def per_service(office: Office, say: Callable[[SlotRule], str]) -> Iterator[Rule
         name = text(service.names, current_language())
         groups.setdefault(say(slots), []).append(name)
     for sentence, names in groups.items():
-        yield Rule(sentence if len(groups) == 1 else f"{', '.join(names)}: {sentence}")
+        yield Rule(sentence if len(groups) == 1 else f"{'; '.join(names)}: {sentence}")
