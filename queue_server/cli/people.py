@@ -13,7 +13,7 @@ from queue_server.queries import accounts as known
 from queue_server.queries import offices
 from queue_server.web import passwords
 
-SHORTEST = 10
+SHORTEST = 12
 ROLES = [role.value for role in accounts.StaffRole]
 
 
@@ -32,7 +32,10 @@ def user() -> None:
 def add(
     email: str, office: str, role: str, name: str | None, password_stdin: bool, generate: bool
 ) -> None:
-    """Add somebody, or give a known EMAIL another role, name and password."""
+    """Add somebody, or give a known EMAIL another role, name and password.
+
+    A second factor is forgotten: so somebody who has lost it can log in again.
+    """
     if not looks_like_email(email):
         raise click.BadParameter(f'"{email}" is no e-mail address', param_hint="EMAIL")
     with open_store() as store:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from queue_server.web.access import Visitor
 
 API_PAGE = "/api/v1/docs"
+VISITS_PAGE = "/visits"
+ACCOUNT_PAGE = "/account"
 OUTBOX_PAGE = "/outbox"
 
 
@@ -28,8 +30,14 @@ def devices_page(office: str) -> str:
     return f"/admin/{office}/devices"
 
 
-VISITS_PAGE = "/visits"
-ACCOUNT_PAGE = "/account"
+def privacy_page(office: str) -> str:
+    """What the office tells about the data it keeps."""
+    return f"/booking/{office}/privacy"
+
+
+def rules_page(office: str) -> str:
+    """The rules that a visitor accepts."""
+    return f"/booking/{office}/rules"
 
 
 def start_page(visitor: Visitor) -> str:

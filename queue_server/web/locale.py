@@ -1,6 +1,7 @@
 """The languages of the pages: which one a request speaks, and the catalogues, compiled in memory.
 
-Every surface brings `translations/<language>/LC_MESSAGES/*.po`; English is the message itself. The catalogues are the same for the whole process, so they are kept with this module.
+Every surface brings `translations/<language>/LC_MESSAGES/*.po`; English is the message itself. The
+catalogues are the same for the whole process, so they are kept with this module.
 """
 
 from __future__ import annotations

@@ -24,12 +24,18 @@ EVERYBODY = {
     *BEARERS,
 }
 
+OWN_PAGES = (
+    *("verify", "change_password", "change_email", "mf_recovery", "mf_recovery_codes"),
+    *("two_factor_setup", "two_factor_setup_validate", "two_factor_token_validation"),
+)
+
 # Who is let in, by the endpoint's section; what is not named here is a mistake.
 SECTIONS = {
     "static": EVERYBODY,
     "pages": EVERYBODY,
     "pairing": EVERYBODY,
     "security": EVERYBODY,
+    "accounts": EVERYBODY,
     "display": EVERYBODY,
     "phone": EVERYBODY,
     "api_docs": EVERYBODY,
@@ -42,7 +48,13 @@ SECTIONS = {
     "Reservations": {"integration token"},
     "Offices": EVERYBODY,
 }
+# Asked by everybody in tests/access.
+BESIDE = {
+    *("booking", "checking", "visit", "mine", "changing", "moving", "waiting", "offers"),
+    *("rules", "account", "outbox"),
+}
 ENDPOINTS = {
+    **{f"security.{page}": {*STAFF, "administrator elsewhere"} for page in OWN_PAGES},
     "Tickets.find_ticket": {"clerk token", "integration token"},
     "Offices.read_queue": {"clerk token", "integration token"},
     "Offices.read_journal": {"integration token"},
@@ -114,6 +126,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     found = [
         (method, address_of(rule), rule.endpoint)
         for rule in app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] not in BESIDE or rule.endpoint.endswith("static")
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
     ]
     return sorted(found, key=lambda route: route[2] == "security.logout")
