@@ -28,6 +28,9 @@ POSTS = {
     "security.change_email": LETTERS,
     "checking.choose": HOLDS,
     "checking.confirm": BOOKINGS,
+    "moving.choose": HOLDS,
+    "waiting.ask": LETTERS,
+    "account.delete": GUESSES,
     "pairing.begin": GUESSES,
     "admin.pair": GUESSES,
 }
