@@ -155,6 +155,15 @@ def traces_in_log(server: Server) -> list[str]:
     return [line for line in lines if any(trace in line for trace in TRACES)]
 
 
+def traces_in_files(server: Server) -> list[str]:
+    """The database's files in which a trace stands, be it in a page that is no longer used."""
+    return [
+        path.name
+        for path in server.folder.glob("okienko.db*")
+        if any(trace.encode() in path.read_bytes().lower() for trace in TRACES)
+    ]
+
+
 def tables(server: Server) -> list[str]:
     """Where the server's database still tells who it was."""
     with closing(server.store()) as store:
