@@ -2,7 +2,7 @@
 
 SQLite: WAL with full sync, every write transaction begins as IMMEDIATE, and one lock per process
 lets a single writer in at a time: a green thread that waited for SQLite's own lock would stop the
-whole hub.
+whole hub. What is deleted is overwritten with zeros; the rest of it goes with `sweep`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from queue_server.domain.refusals import Unavailable
 
+SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 WRITES = "okienko_writes"
 BUSY_SECONDS = 10
 LOOK_SECONDS = 0.02
@@ -32,12 +33,19 @@ def open_engine(address: str) -> Engine:
     try:
         url = make_url(address)
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, ImportError) as wrong:
         raise Unavailable(str(wrong)) from wrong
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=20, max_overflow=30, connect_args=sqlite_arguments())
+    engine = create_engine(
+        url,
+        pool_size=20,
+        max_overflow=30,
+        connect_args=sqlite_arguments(),
+        # What a statement was given may name a person, and errors are written to the log.
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", set_up_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     return engine
@@ -49,9 +57,24 @@ def sqlite_arguments() -> dict[str, Any]:
 
 
 def set_up_sqlite(connection: Any, record: Any) -> None:
-    """Per connection: WAL, full sync, foreign keys."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    """Per connection: WAL, full sync, foreign keys, and nothing left of what is deleted."""
+    for pragma in SETTINGS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def sweep(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log: it holds former states of what was changed or deleted.
+
+    Does nothing while somebody reads or writes; the next time will do.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+            driver.close()
 
 
 def begin_sqlite(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from queue_server.domain.office import Office
 from queue_server.domain.office_file import read_office
 from queue_server.domain.refusals import Unavailable
 from queue_server.store import schema
-from queue_server.store.engine import BUSY_SECONDS, WRITES, open_engine
+from queue_server.store.engine import BUSY_SECONDS, WRITES, open_engine, sweep
 
 
 class Store:
@@ -67,6 +67,12 @@ class Store:
         """Tell whoever listens that the office changed."""
         for told in self.on_commit:
             told(slug)
+
+    def sweep(self) -> None:
+        """Leave nothing of what was deleted in files beside the database."""
+        if self._is_sqlite:
+            with self._turn(), told_plainly():
+                sweep(self.engine)
 
     def close(self) -> None:
         """Close every connection."""

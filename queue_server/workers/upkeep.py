@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import structlog
@@ -13,12 +14,15 @@ from queue_server.queries import offices
 log = structlog.get_logger()
 
 EVERY_SECONDS = 5.0
+ROUNDS_PER_SWEEP = 12
 
 
 def run(store: Any, sleep: Callable[[float], None]) -> None:
     """Tend every office, for ever; `sleep` lets others work meanwhile."""
-    while True:
+    for turn in count(1):
         tend_all(store)
+        if turn % ROUNDS_PER_SWEEP == 0:
+            sweep(store)
         sleep(EVERY_SECONDS)
 
 
@@ -29,6 +33,14 @@ def tend_all(store: Any) -> None:
             upkeep.tend(store, slug)
         except Exception:
             log.exception("upkeep_failed", office=slug)
+
+
+def sweep(store: Any) -> None:
+    """Once a minute: what was deleted is gone from the disk, too."""
+    try:
+        store.sweep()
+    except Exception:
+        log.exception("sweep_failed")
 
 
 def known_offices(store: Any) -> tuple[str, ...]:

@@ -20,14 +20,14 @@ def pragma(store: Store, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
-def test_every_connection_writes_ahead_with_full_sync_and_foreign_keys(store, kalisz):
+def test_every_connection_writes_ahead_with_full_sync_and_overwrites_what_it_deletes(store, kalisz):
     for opened in (store.reading, store.writing):
         with opened() as connection:
             found = [
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                for name in ("journal_mode", "synchronous", "foreign_keys")
+                for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
             ]
-        assert found == ["wal", 2, 1]
+        assert found == ["wal", 2, 1, 1]
 
 
 def test_a_missing_folder_is_made(tmp_path, clock):
