@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
 from queue_server.actions import arriving, booking, offices, people, upkeep, visits, wishes
@@ -52,6 +52,13 @@ class AnyBooking(RuleBasedStateMachine):
         self.lines: list[str] = []
         self.secrets: set[str] = set()
 
+    @initialize(count=st.integers(0, 8))
+    def some_have_booked(self, count: int) -> None:
+        for number in range(count):
+            self.book_and_confirm("AB"[number % 2], number % 3, 5 * number, PEOPLE[number % 4])
+        for number in range(count // 2):
+            self.wish(PEOPLE[number % 4], "AB"[number % 2], number, visit=number % 3 == 0)
+
     def teardown(self) -> None:
         self.store.close()
 
@@ -89,11 +96,30 @@ class AnyBooking(RuleBasedStateMachine):
         if done:
             assert self.ask(action, link) == done
 
-    @precondition(lambda self: self.links and self.keys)
+    @rule(service=services, day=st.integers(0, 2), pick=picks, person=people_)
+    def book_and_confirm(self, service: str, day: int, pick: int, person: Person) -> None:
+        self.hold(service, day, pick, again=False)
+        visit = self.keys and self.ask(booking.book, self.keys[-1], person)
+        if visit:
+            self.keep(visit)
+            self.ask(visits.confirm, visit.link)
+
+    @precondition(lambda self: self.links)
     @rule(pick=picks)
-    def move(self, pick: int) -> None:
+    def give_up(self, pick: int) -> None:
+        link = self.links[-1 - pick % min(4, len(self.links))]
+        if self.ask(visits.cancel, link):
+            assert self.visit(link).state == "cancelled"
+
+    @precondition(lambda self: self.links)
+    @rule(pick=picks, day=st.integers(0, 2), again=st.booleans())
+    def move(self, pick: int, day: int, again: bool) -> None:
         link = self.links[pick % len(self.links)]
-        before = self.ask(booking.let_go, "nobody") or self.visit(link)
+        before = self.visit(link)
+        if before and not again:
+            self.hold(before.service, day, pick, again=False)
+        if not self.keys:
+            return
         moved = self.ask(visits.move, link, self.keys[-1])
         after = self.visit(link)
         if moved:
@@ -112,22 +138,40 @@ class AnyBooking(RuleBasedStateMachine):
             self.secrets.add(wish.link)
 
     @precondition(lambda self: self.lines)
-    @rule(pick=picks, person=people_)
-    def accept(self, pick: int, person: Person) -> None:
-        visit = self.ask(wishes.accept, self.lines[pick % len(self.lines)], person)
+    @rule(pick=picks, person=people_, twice=st.booleans())
+    def accept(self, pick: int, person: Person, twice: bool) -> None:
+        link = self.in_line(pick)
+        visit = self.ask(wishes.accept, link, person)
         if visit:
             self.keep(visit)
+            if twice:
+                assert self.ask(wishes.accept, link, person) == visit
 
     @precondition(lambda self: self.lines)
-    @rule(pick=picks, action=st.sampled_from([wishes.decline, wishes.withdraw]))
+    @rule(pick=picks, action=st.sampled_from([wishes.decline, wishes.decline, wishes.withdraw]))
     def leave_it(self, pick: int, action: Any) -> None:
-        self.ask(action, self.lines[pick % len(self.lines)])
+        self.ask(action, self.in_line(pick))
+
+    def in_line(self, pick: int) -> str:
+        """Somebody who is offered a place now, if there is anybody; else anybody who asked."""
+        now = self.clock.now()
+        offered = [
+            row.link
+            for row in self.rows(schema.wishes)
+            if row.offered_until is not None and row.offered_until >= now
+        ]
+        asked = [row.link for row in self.rows(schema.wishes)]
+        several = (offered if pick % 5 else asked) or asked or self.lines
+        return several[pick % len(several)]
 
     @precondition(lambda self: self.links)
-    @rule(pick=picks)
-    def activate(self, pick: int) -> None:
-        visit = self.visit(self.links[pick % len(self.links)])
-        if visit:
+    @rule(pick=picks, early=st.booleans())
+    def come_to_the_kiosk(self, pick: int, early: bool) -> None:
+        coming = [each for each in map(self.visit, self.links) if each and each.state == "booked"]
+        if coming:
+            visit = coming[pick % len(coming)]
+            if not early:
+                self.clock.moment = max(self.clock.now(), visit.starts_at - timedelta(minutes=9))
             self.ask(arriving.activate, visit.code)
 
     @precondition(lambda self: self.links)
@@ -141,6 +185,7 @@ class AnyBooking(RuleBasedStateMachine):
     def time_passes(self, minutes: int, seconds: int) -> None:
         self.clock.step(timedelta(minutes=minutes, seconds=seconds))
 
+    @precondition(lambda self: self.links)
     @rule()
     def a_night_passes(self) -> None:
         self.clock.step(timedelta(hours=20))
@@ -232,9 +277,6 @@ class AnyBooking(RuleBasedStateMachine):
     def nobody_is_written_twice_about_the_same_offer(self) -> None:
         pairs = [(row.freed_id, row.wish_id) for row in self.rows(schema.offers)]
         assert len(set(pairs)) == len(pairs)
-        offers = [row for row in self.rows(schema.letters) if row.kind == "offer"]
-        told = [(row.facts["wish"], row.facts["until"]) for row in offers]
-        assert len(set(told)) == len(told)
 
     @invariant()
     def the_journal_tells_nothing_about_anybody(self) -> None:
