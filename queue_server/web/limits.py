@@ -29,7 +29,7 @@ POSTS = {
     "checking.choose": HOLDS,
     "checking.confirm": BOOKINGS,
     "moving.choose": HOLDS,
-    "waiting.ask": LETTERS,
+    "waiting.ask": HOLDS,
     "account.delete": GUESSES,
     "pairing.begin": GUESSES,
     "admin.pair": GUESSES,
