@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -246,6 +246,7 @@ class Office:
         return frozenset(shared | {letter})
 
 
+@lru_cache(maxsize=1024)
 def minutes(count: float) -> timedelta:
     """So many minutes as a span of time."""
     return timedelta(minutes=count)

@@ -16,6 +16,7 @@ from queue_server.domain.booking_rules import Earliest, Release, SlotRule
 from queue_server.domain.hours import intervals_on, moment
 from queue_server.domain.office import Interval, Office, Service, minutes
 from queue_server.domain.refusals import Reason, Refusal
+from queue_server.domain.windows import over_before
 
 # So far ahead the next working day is looked for.
 LOOK_AHEAD_DAYS = 60
@@ -119,7 +120,7 @@ def first_moment(office: Office, service: Service, now: datetime) -> datetime:
     """The earliest hour that may be booked now."""
     rule = service.slots or SlotRule()
     # Fractions of a second never decide against a visitor.
-    lead = now.replace(microsecond=0) + minutes(rule.lead_minutes)
+    lead = now.replace(microsecond=0) + max(minutes(rule.lead_minutes), over_before(office))
     if rule.earliest is Earliest.SAME_DAY:
         return lead
     day = office.business_date(now)
@@ -206,9 +207,9 @@ class Occupancy:
     """
 
     def __init__(self, taken: Iterable[Taken]) -> None:
-        self.taken = sorted(taken, key=lambda each: each.starts_at)
-        self.starts = [each.starts_at for each in self.taken]
-        self.longest = minutes(max((each.minutes for each in self.taken), default=0))
+        self.spans = sorted((each.starts_at, each.ends_at, each.count) for each in taken)
+        self.starts = [starts_at for starts_at, _, _ in self.spans]
+        self.longest = max((ends - starts for starts, ends, _ in self.spans), default=timedelta(0))
 
     def free(self, slot: Slot) -> int:
         """How many places of the slot are free."""
@@ -217,11 +218,14 @@ class Occupancy:
     def peak(self, slot: Slot) -> int:
         """How many places are taken at the slot's busiest moment, perhaps more than it has."""
         first = bisect_right(self.starts, slot.starts_at - self.longest)
-        near = self.taken[first : bisect_left(self.starts, slot.ends_at)]
-        edges = {max(each.starts_at, slot.starts_at) for each in near}
-        return max((taken_at(edge, near) for edge in edges), default=0)
+        last = bisect_left(self.starts, slot.ends_at)
+        near = [each for each in self.spans[first:last] if each[1] > slot.starts_at]
+        # Nearly always what is near began with the slot: then all of it counts at once.
+        if all(starts_at <= slot.starts_at for starts_at, _, _ in near):
+            return sum(count for _, _, count in near)
+        return max(taken_at(max(starts_at, slot.starts_at), near) for starts_at, _, _ in near)
 
 
-def taken_at(at: datetime, taken: Iterable[Taken]) -> int:
+def taken_at(at: datetime, spans: Iterable[tuple[datetime, datetime, int]]) -> int:
     """How many places are taken at that moment."""
-    return sum(each.count for each in taken if each.starts_at <= at < each.ends_at)
+    return sum(count for starts_at, ends_at, count in spans if starts_at <= at < ends_at)

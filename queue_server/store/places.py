@@ -58,7 +58,7 @@ def taken(
         counted(schema.holds, within(schema.holds), holds_count(now, but)),
         counted(schema.freed, within(schema.freed), None),
     )
-    return tuple(Taken(row.starts_at, row.minutes, row.places) for row in connection.execute(parts))
+    return tuple(Taken(*row) for row in connection.execute(parts).all())
 
 
 def counted(table: Any, within: Any, further: Any) -> Select[Any]:

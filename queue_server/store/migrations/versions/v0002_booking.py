@@ -48,7 +48,8 @@ def upgrade() -> None:
     op.execute("UPDATE users SET confirmed_at = CURRENT_TIMESTAMP")
     for column in reservation_columns():
         op.add_column("reservations", column)
-    op.create_index("reservations_by_hour", "reservations", ["office_id", "service", "starts_at"])
+    by_hour = ["office_id", "service", "starts_at", "minutes", "state", "confirm_by"]
+    op.create_index("reservations_by_hour", "reservations", by_hour)
     op.create_index("reservations_by_link", "reservations", ["link"], unique=True)
     op.create_index("reservations_by_hold", "reservations", ["hold"], unique=True)
     add_places()
