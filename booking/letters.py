@@ -122,10 +122,10 @@ def cancelled(letter: Letter, visit: Visit, office: Office) -> Written:
 def missed(letter: Letter, visit: Visit, office: Office) -> Written:
     """Why the reservation lapsed, and what now."""
     seen = Seen(visit, office, wiring().clock.now(), fresh=False, tells_number=True)
-    lines = why_missed(seen)
     blocked = letter.facts.get("blocked_until")
+    lines = why_missed(seen, blocked=bool(blocked))
     if blocked:
-        lines = (lines[0], blocked_text(office, datetime.fromisoformat(str(blocked))))
+        lines = (*lines, blocked_text(office, datetime.fromisoformat(str(blocked))))
     return plain(
         visit,
         office,

@@ -120,11 +120,13 @@ def missed(seen: Seen) -> Standing:
     return Standing(_("The hour of this visit is over"), why_missed(seen), "bad")
 
 
-def why_missed(seen: Seen) -> tuple[str, ...]:
-    """The reason, and what the office still allows."""
+def why_missed(seen: Seen, blocked: bool = False) -> tuple[str, ...]:
+    """The reason, and what the office still allows; who is blocked can book nothing now."""
     office, visit = seen.office, seen.visit
     until = moment_words(office, visit.closes_at)
     same_day = office.business_date(seen.now) == office.business_date(visit.starts_at)
+    if visit.number and not advice.at_kiosk(office):
+        return (_("Your number %(number)s was called, but nobody came.", number=visit.number),)
     if not advice.at_kiosk(office):
         return (_("Nobody came to it."),)
     if office.rules.late is Lateness.WALK_IN and same_day:
@@ -136,6 +138,8 @@ def why_missed(seen: Seen) -> tuple[str, ...]:
             ),
         )
     why = _("It was not activated by %(moment)s, so it was cancelled.", moment=until)
+    if blocked:
+        return (why,)
     if same_day and office.rules.late_may_take_walk_in:
         return (why, _("You may take a ticket without a reservation, or book another visit."))
     return (why, _("You can book another visit."))

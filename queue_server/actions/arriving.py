@@ -23,6 +23,7 @@ from queue_server.domain.reservations import (
 )
 from queue_server.domain.tickets import OPEN, Kind, State, Ticket
 from queue_server.domain.waiting import ahead_in, estimate
+from queue_server.domain.windows import span_at
 from queue_server.store import Change, absences, desks, reservations, tickets, visits
 from queue_server.store.reservations import ReservationRow
 
@@ -151,6 +152,7 @@ def admitted(change: Change, reservation: ReservationRow) -> tuple[Kind, datetim
     refusal = activation_refusal(
         reservation.state, reservation.service, reservation.starts_at, rules, change.now
     )
+    refusal = on_its_own_date(change, reservation, refusal)
     if refusal is None:
         return Kind.RESERVATION, reservation.starts_at
     same_day = reservation.business_date == change.today
@@ -159,6 +161,17 @@ def admitted(change: Change, reservation: ReservationRow) -> tuple[Kind, datetim
     if becomes_walk_in(refusal, rules, same_day) and is_open and served:
         return Kind.WALK_IN, None
     raise Refused.of(with_honest_offer(change, refusal, reservation.service))
+
+
+def on_its_own_date(
+    change: Change, reservation: ReservationRow, refusal: Refusal | None
+) -> Refusal | None:
+    """Right after midnight's hours: a ticket of the day before would end with its queue."""
+    waits = refusal is None or refusal.reason is Reason.TOO_EARLY
+    if not waits or reservation.business_date <= change.today:
+        return refusal
+    opens_at = span_at(change.office, reservation.starts_at).opens_at
+    return Refusal(Reason.TOO_EARLY, {"opens_at": opens_at, "starts_at": reservation.starts_at})
 
 
 def with_honest_offer(change: Change, refusal: Refusal, service: str) -> Refusal:

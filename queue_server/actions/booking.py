@@ -16,6 +16,7 @@ from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Held, Person, Visit
+from queue_server.domain.windows import over_before
 from queue_server.store import Change, absences, places, reservations, visitors, visits
 from queue_server.store.reservations import ReservationRow
 
@@ -134,7 +135,7 @@ def keep(change: Change, held: Held, person: Person, proven: bool) -> Reservatio
         state=state.value,
         link=secrets.token_urlsafe(16),
         hold=held.key,
-        confirm_by=min(confirm_by, held.starts_at) if waits else None,
+        confirm_by=min(confirm_by, held.starts_at - over_before(change.office)) if waits else None,
     )
     visitors.keep(change, booked.id, person)
     change.record(EventKind.RESERVATION_MADE, details={"service": held.service})

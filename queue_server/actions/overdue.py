@@ -11,11 +11,15 @@ from queue_server.domain.booking import blocked_until
 from queue_server.domain.events import EventKind
 from queue_server.domain.office import Lateness
 from queue_server.domain.refusals import Refused
-from queue_server.domain.reservations import ReservationState, joins_by_itself
+from queue_server.domain.reservations import ReservationState
 from queue_server.domain.tickets import Kind
 from queue_server.domain.visits import Person
+from queue_server.domain.windows import joins_by_itself
 from queue_server.store import Change, absences, reservations, visits
 from queue_server.store.reservations import ReservationRow
+
+# A server that was off for longer blames nobody afterwards.
+LOOK_BACK = timedelta(days=7)
 
 
 def write_down_overdue(change: Change) -> None:
@@ -23,6 +27,7 @@ def write_down_overdue(change: Change) -> None:
     release_unconfirmed(change)
     if joins_by_itself(change.office):
         join_queue(change)
+        mark_called_in_vain(change)
     mark_missed(change)
 
 
@@ -69,11 +74,29 @@ def mark_missed(change: Change) -> None:
             miss(change, row)
 
 
+def mark_called_in_vain(change: Change) -> None:
+    """Where no kiosk is used, whoever was called and had not come by the day's end was absent."""
+    for row in reservations.called_in_vain(change, change.today - LOOK_BACK):
+        write_down_missed(change, row)
+        tell_missed(change, row)
+
+
 def miss(change: Change, row: ReservationRow) -> None:
-    """One reservation was missed. Where it joins the queue by itself, the fault is ours."""
+    """One reservation was missed. Where it never joined the queue by itself, the fault is ours."""
+    write_down_missed(change, row)
+    if not joins_by_itself(change.office):
+        tell_missed(change, row)
+
+
+def write_down_missed(change: Change, row: ReservationRow) -> None:
+    """The reservation as one that nobody came to."""
     reservations.move_on(change, row, ReservationState.MISSED)
     change.record(EventKind.RESERVATION_MISSED, details={"service": row.service})
-    if row.link is None or joins_by_itself(change.office):
+
+
+def tell_missed(change: Change, row: ReservationRow) -> None:
+    """Count the absence, and tell the visitor what follows."""
+    if row.link is None:
         return
     person = visits.by_id(change.connection, change.office, row.id, change.now).person
     until = absent(change, person, row)

@@ -6,15 +6,18 @@ import secrets
 from datetime import datetime, timedelta
 
 from queue_server.actions.writing import write
+from queue_server.domain.booking import change_until
 from queue_server.domain.booking_rules import NO_LONGER, Booking, Freed
 from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason, Refusal, Refused
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.slots import Occupancy, Slot, first_moment, open_slot, slot_at
 from queue_server.domain.visits import Held
+from queue_server.domain.windows import over_before
 from queue_server.store import Change, places, reservations, wishes
 from queue_server.store.places import FreedPlace
 from queue_server.store.reservations import ReservationRow
+from queue_server.store.wishes import WishRow
 
 
 def booking_of(change: Change) -> Booking:
@@ -43,7 +46,8 @@ def kept_slot(change: Change, held: Held) -> Slot:
     if change.office.booking is None or service is None or service.slots is None:
         raise Refused(Reason.NOT_BOOKABLE, service=held.service)
     slot = slot_at(change.office, held.service, held.starts_at)
-    if slot is None or slot.starts_at < change.now.replace(microsecond=0):
+    least = change.now.replace(microsecond=0) + over_before(change.office)
+    if slot is None or slot.starts_at < least:
         raise Refused(Reason.SLOT_CLOSED, starts_at=held.starts_at)
     return refuse_taken(change, held.service, slot, but=held.key)
 
@@ -130,7 +134,9 @@ def offer_on(change: Change, place: FreedPlace) -> None:
         if place.open_at <= change.now:
             places.open_up(change, place.id)
         return
-    until = min(change.now + timedelta(minutes=rule.offer_minutes), place.starts_at)
+    until = min(
+        change.now + timedelta(minutes=rule.offer_minutes), last_answer(change, place, wish)
+    )
     wishes.offer(change, wish.id, place.id, until)
     change.record(EventKind.PLACE_OFFERED, details={"service": place.service})
     facts = {
@@ -140,3 +146,12 @@ def offer_on(change: Change, place: FreedPlace) -> None:
         "until": until.isoformat(),
     }
     write(change, "offer", wish.email, wish.language, user_id=wish.user_id, facts=facts)
+
+
+def last_answer(change: Change, place: FreedPlace, wish: WishRow) -> datetime:
+    """Until when the place can be taken: by its hour, and by that of the visit to be moved."""
+    last = place.starts_at - over_before(change.office)
+    row = (
+        reservations.by_id(change.connection, wish.reservation_id) if wish.reservation_id else None
+    )
+    return min(last, change_until(row.starts_at, change.office)) if row else last

@@ -7,6 +7,7 @@ from queue_server.actions.overdue import write_down_overdue
 from queue_server.actions.places import tend_freed
 from queue_server.actions.reminders import remind
 from queue_server.actions.retention import purge
+from queue_server.domain.booking import closed_before
 from queue_server.store import Change, Store, places, receipts, wishes
 
 
@@ -23,9 +24,16 @@ def tend_office(change: Change) -> bool:
     """The same, inside the one transaction that also closes the day."""
     write_down_overdue(change)
     tend_freed(change)
-    wishes.remove_past(change)
+    forget_wishes(change)
     places.drop_expired_holds(change)
     remind(change)
     purge(change)
     forgotten = receipts.purge(change.connection, change.office_id, change.now)
     return bool(change.events or forgotten)
+
+
+def forget_wishes(change: Change) -> None:
+    """Take those out of the line whom no offer can help any more."""
+    wishes.remove_past(change)
+    # The second itself still belongs to the visitor.
+    wishes.remove_fixed(change, change.now.replace(microsecond=0) + closed_before(change.office))

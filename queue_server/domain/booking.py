@@ -7,9 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from queue_server.domain.booking_rules import Asked, Booking, Identity, Limits, NoShows
+from queue_server.domain.booking_rules import (
+    NO_LONGER,
+    Asked,
+    Booking,
+    Identity,
+    Limits,
+    NoShows,
+)
+from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refusal
 from queue_server.domain.visits import Person
+from queue_server.domain.windows import over_before
 
 LONGEST = {Asked.NAME: 120, Asked.PHONE: 30, Asked.PLATE: 20}
 LONGEST_EMAIL = 254
@@ -114,11 +123,17 @@ def tidy(given: str | None) -> str | None:
     return (given or "").strip() or None
 
 
-def may_change(starts_at: datetime, booking: Booking, now: datetime) -> bool:
+def may_change(starts_at: datetime, office: Office, now: datetime) -> bool:
     """Whether a visit may still be cancelled or moved."""
-    return now.replace(microsecond=0) <= change_until(starts_at, booking)
+    return now.replace(microsecond=0) <= change_until(starts_at, office)
 
 
-def change_until(starts_at: datetime, booking: Booking) -> datetime:
+def change_until(starts_at: datetime, office: Office) -> datetime:
     """The last moment to cancel or move a visit."""
-    return starts_at - timedelta(minutes=booking.change_until)
+    return starts_at - closed_before(office)
+
+
+def closed_before(office: Office) -> timedelta:
+    """How long before its hour a visit is not changed any more: never after it is over."""
+    rules = office.booking or NO_LONGER
+    return max(timedelta(minutes=rules.change_until), over_before(office))

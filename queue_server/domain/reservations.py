@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from queue_server.domain.booking_rules import CheckIn
 from queue_server.domain.office import Lateness, Office, Rules
 from queue_server.domain.refusals import Fact, Reason, Refusal
-from queue_server.domain.windows import in_time, is_over
+from queue_server.domain.windows import in_time, is_over, joins_by_itself
 
 
 class ReservationState(StrEnum):
@@ -60,11 +59,6 @@ def standing(
     else:
         over = is_over(starts_at, office.rules.window, now)
     return ReservationState.MISSED if over else state
-
-
-def joins_by_itself(office: Office) -> bool:
-    """Whether reservations need no kiosk: they join the queue at their hour."""
-    return office.booking is not None and office.booking.check_in is CheckIn.BY_ITSELF
 
 
 def activation_refusal(

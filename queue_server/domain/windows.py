@@ -7,9 +7,11 @@ time. Fractions of a second never decide against a visitor.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from queue_server.domain.office import Window, minutes
+from queue_server.domain.booking_rules import CheckIn
+from queue_server.domain.hours import moment
+from queue_server.domain.office import Office, Window, minutes
 from queue_server.domain.refusals import Reason, Refusal
 
 
@@ -24,6 +26,27 @@ class Span:
 def span(starts_at: datetime, window: Window) -> Span:
     """The window of a reservation with that hour."""
     return Span(starts_at - minutes(window.opens_before), starts_at + minutes(window.closes_after))
+
+
+def span_at(office: Office, starts_at: datetime) -> Span:
+    """The same at an office: never before the hour's own date, as every queue ends at midnight."""
+    usual = span(starts_at, office.rules.window)
+    midnight = moment(office, office.business_date(starts_at), time.min)
+    return Span(max(usual.opens_at, midnight), usual.closes_at)
+
+
+def joins_by_itself(office: Office) -> bool:
+    """Whether reservations need no kiosk: they join the queue at their hour."""
+    return office.booking is not None and office.booking.check_in is CheckIn.BY_ITSELF
+
+
+def over_before(office: Office) -> timedelta:
+    """How long before its hour a visit is over already: where the window closes before the hour.
+
+    Nothing can be booked, confirmed, offered or given up after that.
+    """
+    early = 0 if joins_by_itself(office) else -office.rules.window.closes_after
+    return minutes(max(0, early))
 
 
 def in_time(starts_at: datetime, window: Window, now: datetime) -> Refusal | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState, ReservationView, standing
-from queue_server.domain.windows import span
+from queue_server.domain.tickets import State
+from queue_server.domain.windows import span_at
 from queue_server.store import schema
 from queue_server.store.transaction import Change
 
@@ -84,6 +85,26 @@ def booked_until(
         .order_by(columns.starts_at, columns.id)
     )
     return tuple(map(from_row, rows))
+
+
+def called_in_vain(change: Change, since: date) -> tuple[ReservationRow, ...]:
+    """Reservations of ended days whose tickets were called, and nobody came."""
+    columns, tickets = schema.reservations.c, schema.tickets.c
+    wanted = (
+        select(*COLUMNS)
+        .join(schema.tickets, tickets.id == columns.ticket_id)
+        .where(
+            columns.office_id == change.office_id,
+            columns.state == ReservationState.ACTIVATED.value,
+            columns.starts_at >= datetime.combine(since, time.min, UTC),
+            tickets.office_id == change.office_id,
+            tickets.business_date >= since,
+            tickets.business_date < change.today,
+            tickets.state == State.NO_SHOW.value,
+        )
+        .order_by(columns.starts_at, columns.id)
+    )
+    return tuple(map(from_row, change.connection.execute(wanted)))
 
 
 def all_booked(change: Change) -> tuple[ReservationRow, ...]:
@@ -201,7 +222,7 @@ def view(
     row: ReservationRow, office: Office, now: datetime, number: str | None = None
 ) -> ReservationView:
     """The reservation as it stands now."""
-    window = span(row.starts_at, office.rules.window)
+    window = span_at(office, row.starts_at)
     return ReservationView(
         code=row.code,
         service=row.service,

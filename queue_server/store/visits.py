@@ -12,7 +12,7 @@ from queue_server.domain.booking_rules import NO_LONGER
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.visits import Person, Visit
-from queue_server.domain.windows import span
+from queue_server.domain.windows import span_at
 from queue_server.store import schema
 from queue_server.store.offices import here
 from queue_server.store.reservations import COLUMNS, from_row
@@ -87,8 +87,8 @@ def visit(row: Any, office: Office, now: datetime) -> Visit:
     reserved = from_row(row)
     rules = office.booking or NO_LONGER
     state = reserved.standing(office, now)
-    window = span(reserved.starts_at, office.rules.window)
-    may_change = state in CHANGEABLE and booking.may_change(reserved.starts_at, rules, now)
+    window = span_at(office, reserved.starts_at)
+    may_change = state in CHANGEABLE and booking.may_change(reserved.starts_at, office, now)
     return Visit(
         office=office.slug,
         code=reserved.code,
@@ -99,7 +99,7 @@ def visit(row: Any, office: Office, now: datetime) -> Visit:
         state=state,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
-        change_until=booking.change_until(reserved.starts_at, rules),
+        change_until=booking.change_until(reserved.starts_at, office),
         confirm_by=reserved.confirm_by,
         number=row.number,
         made_at=reserved.made_at,

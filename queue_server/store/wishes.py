@@ -159,6 +159,17 @@ def remove_past(change: Change) -> None:
     )
 
 
+def remove_fixed(change: Change, before: datetime) -> None:
+    """Take those out whose own visit, before that moment, can't be moved any more."""
+    columns, reservations = schema.wishes.c, schema.reservations.c
+    fixed = select(reservations.id).where(
+        reservations.id == columns.reservation_id, reservations.starts_at < before
+    )
+    change.connection.execute(
+        delete(schema.wishes).where(columns.office_id == change.office_id, fixed.exists())
+    )
+
+
 def ahead(connection: Connection, office_id: int, wish: WishRow) -> int:
     """How many asked for the same service earlier."""
     columns = schema.wishes.c

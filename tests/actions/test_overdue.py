@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server.actions import arriving, booking
+from queue_server.actions import arriving, booking, calling
+from queue_server.actions.entry import Actor, Door
 from queue_server.domain.refusals import Reason
 from queue_server.domain.reservations import ReservationState
 from queue_server.queries import hall
@@ -142,6 +143,64 @@ def test_who_was_not_let_in_before_the_days_end_is_not_blamed(by_itself, store, 
     assert state(by_itself, visit) is ReservationState.MISSED
     assert rows(store, schema.absences) == []
     assert letters(store, "missed") == []
+
+
+@pytest.fixture
+def called_in_vain(store, clock):
+    """An office without kiosks, and a visit that was called twice on Monday; nobody came."""
+    door = booked_office(store, BY_ITSELF, COUNTED)
+    visit = confirmed(door, NINE)
+    clock.moment = NINE
+    tend(door)
+    clerk = Door(store, door.office, Actor("user:1", "Ewa"))
+    calling.call_next(clerk, "1")
+    clock.step(seconds(30))
+    calling.recall(clerk, "1")
+    clock.step(seconds(30))
+    calling.miss(clerk, "1")
+    return door, clerk, visit
+
+
+def test_who_was_called_and_did_not_come_by_the_days_end_was_absent(called_in_vain, store, clock):
+    door, _clerk, visit = called_in_vain
+    clock.moment = hour(23, 59)
+    tend(door)
+    assert state(door, visit) is ReservationState.ACTIVATED
+    clock.moment = hour(0, 0, day=TUESDAY)
+    for _ in range(3):
+        tend(door)
+    assert state(door, visit) is ReservationState.MISSED
+    assert [row.at for row in rows(store, schema.absences)] == [NINE]
+    assert [row.facts["blocked_until"] for row in letters(store, "missed")] == [None]
+
+
+def test_who_comes_to_the_counter_after_all_was_not_absent(called_in_vain, store, clock):
+    door, clerk, visit = called_in_vain
+    calling.call_chosen(clerk, "1", "A001")
+    calling.finish(clerk, "1")
+    clock.moment = hour(0, 0, day=TUESDAY)
+    tend(door)
+    assert state(door, visit) is ReservationState.ACTIVATED
+    assert (rows(store, schema.absences), letters(store, "missed")) == ([], [])
+
+
+def test_absences_block_booking_also_without_a_ticket_machine(store, clock):
+    once = (COUNTED[0], COUNTED[1].replace("count = 2", "count = 1"))
+    door = booked_office(store, BY_ITSELF, once)
+    confirmed(door, NINE)
+    clock.moment = NINE
+    tend(door)
+    clerk = Door(store, door.office, Actor("user:1", "Ewa"))
+    calling.call_next(clerk, "1")
+    clock.step(seconds(30))
+    calling.recall(clerk, "1")
+    clock.step(seconds(30))
+    calling.miss(clerk, "1")
+    clock.moment = hour(7, day=TUESDAY)
+    tend(door)
+    with refused(Reason.BLOCKED) as told:
+        confirmed(door, hour(9, day=TUESDAY))
+    assert told.facts["until"] == NINE + timedelta(days=3)
 
 
 def test_an_unconfirmed_visit_never_joins(by_itself, store, clock):

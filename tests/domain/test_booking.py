@@ -12,15 +12,25 @@ from hypothesis import strategies as st
 from queue_server.domain.booking import (
     Coming,
     blocked_until,
+    change_until,
     limit_refusal,
     may_change,
     only_asked,
     person_refusal,
 )
-from queue_server.domain.booking_rules import Asked, Booking, Identity, Limits, NoShows
+from queue_server.domain.booking_rules import (
+    Asked,
+    Booking,
+    CheckIn,
+    Identity,
+    Limits,
+    NoShows,
+)
+from queue_server.domain.office import Rules, Window
 from queue_server.domain.refusals import Reason
 from queue_server.domain.slots import Occupancy, Slot, Taken
 from queue_server.domain.visits import Person
+from tests.domain.making import kalisz
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -207,11 +217,30 @@ def test_what_is_not_asked_is_not_kept():
 
 
 def test_a_visit_may_be_changed_up_to_the_very_second():
-    booking = Booking(change_until=120)
+    office = replace(kalisz(), booking=Booking(change_until=120))
     limit = NINE - timedelta(hours=2)
-    assert may_change(NINE, booking, limit)
-    assert may_change(NINE, booking, limit + timedelta(microseconds=999_999))
-    assert not may_change(NINE, booking, limit + timedelta(seconds=1))
+    assert may_change(NINE, office, limit)
+    assert may_change(NINE, office, limit + timedelta(microseconds=999_999))
+    assert not may_change(NINE, office, limit + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("change_until_minutes", "closes_after", "check_in", "minutes_before"),
+    [
+        (0, -10, CheckIn.KIOSK, 10),
+        (5, -10, CheckIn.KIOSK, 10),
+        (20, -10, CheckIn.KIOSK, 20),
+        (0, 10, CheckIn.KIOSK, 0),
+        (0, -10, CheckIn.BY_ITSELF, 0),
+    ],
+)
+def test_no_visit_can_be_changed_after_its_window_has_closed(
+    change_until_minutes, closes_after, check_in, minutes_before
+):
+    rules = Rules(window=Window(closes_after=closes_after))
+    booking = Booking(change_until=change_until_minutes, check_in=check_in)
+    office = replace(kalisz(), booking=booking, rules=rules)
+    assert change_until(NINE, office) == NINE - timedelta(minutes=minutes_before)
 
 
 # --- how free an hour is --------------------------------------------------------------------------
