@@ -16,8 +16,26 @@ from tests.surfaces.api_calls import Installation, install
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n# (\d{3})([^\n]*)\n(curl.*?)```", re.DOTALL)
 BASE = "http://127.0.0.1:8080"
-# Known to people who load office files, not to callers.
-NOT_FOR_CALLERS = {Reason.STILL_NEEDED}
+# Known to people who load office files, or who book at home; not to callers.
+NOT_FOR_CALLERS = {
+    Reason.STILL_NEEDED,
+    Reason.NOT_BOOKABLE,
+    Reason.SLOT_CLOSED,
+    Reason.SLOT_TAKEN,
+    Reason.LIMIT_REACHED,
+    Reason.BLOCKED,
+    Reason.HOLD_EXPIRED,
+    Reason.ACCOUNT_NEEDED,
+    Reason.FIELD_NEEDED,
+    Reason.BAD_FIELD,
+    Reason.UNKNOWN_VISIT,
+    Reason.CHANGE_TOO_LATE,
+    Reason.NOT_MOVABLE,
+    Reason.CONFIRM_TOO_LATE,
+    Reason.NO_WAITING_LIST,
+    Reason.UNKNOWN_WISH,
+    Reason.OFFER_OVER,
+}
 
 
 @pytest.fixture(scope="module")

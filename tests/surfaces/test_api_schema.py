@@ -15,8 +15,9 @@ from schemathesis.config import SchemathesisConfig
 import api
 from tests.surfaces.api_calls import Installation, install
 
-# A refusal (409) and a malformed or unfit code (422) are fair answers to a well-formed request.
-FAIR = ["2xx", "401", "403", "404", "409", "422"]
+# A refusal (409), a malformed or unfit code (422) and the pause after several such (429) are fair
+# answers to a well-formed request.
+FAIR = ["2xx", "401", "403", "404", "409", "422", "429"]
 KNOWN = {"path.office": "kalisz", "path.counter": "1"}
 CONFIG: dict[str, Any] = {
     "checks": {
