@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from flask import Flask, make_response, render_template, request
 from flask_babel import lazy_gettext as later
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused, Unavailable
 from queue_server.queries import offices
+from queue_server.web import limits
 from queue_server.web.problems import problem, wants_problem
 from queue_server.web.wiring import wiring
 from queue_server.web.words import refusal_text
@@ -156,12 +158,32 @@ def http_fault(error: HTTPException) -> Response:
     """A wrong request, a missing page, and what else HTTP has a number for."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if error.code == 429:
+        return too_often()
     answer = fault(error.code, field_messages(error), plain_detail(error))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "WWW-Authenticate", "Accept"}:
             answer.headers[name] = value
     if error.code == 401:
         answer.headers.setdefault("WWW-Authenticate", 'Bearer realm="okienko"')
+    return answer
+
+
+def too_often() -> Response:
+    """Too much came from one machine; says when it may go on."""
+    seconds = limits.seconds_left()
+    if seconds is None:
+        return fault(429)
+    words = ngettext(
+        "Please try again in %(num)d minute.",
+        "Please try again in %(num)d minutes.",
+        -(-seconds // 60),
+    )
+    if wants_problem():
+        answer = problem(429, FAULTS[429][0], words, {"seconds": seconds})
+    else:
+        answer = page(429, str(FAULTS[429][1]), words)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+
+from queue_server.web.origin import origin
+
+EXTENSION = "okienko_limits"
 
 GUESSES = "60 per minute"
 LETTERS = "20 per hour"
 HOLDS = "60 per hour"
 BOOKINGS = "30 per hour"
+PAPERS = "20 per minute"
 
 # What is sent by a form, and how often from one address.
 POSTS = {
@@ -26,20 +33,42 @@ POSTS = {
     "security.send_confirmation": LETTERS,
     "security.forgot_password": LETTERS,
     "security.change_email": LETTERS,
+    "account.delete": GUESSES,
     "checking.choose": HOLDS,
     "checking.confirm": BOOKINGS,
     "moving.choose": HOLDS,
+    "moving.move": BOOKINGS,
+    "waiting.ask_earlier": BOOKINGS,
     "waiting.ask": HOLDS,
-    "account.delete": GUESSES,
+    "offers.answer": BOOKINGS,
     "pairing.begin": GUESSES,
     "admin.pair": GUESSES,
+}
+
+# What is only looked at, but holds a place or takes the processor for a while.
+GETS = {
+    "checking.resume": HOLDS,
+    "visit.confirmation": PAPERS,
 }
 
 
 def set_up(app: Flask) -> None:
     """Count in memory: one process serves one installation."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter = Limiter(origin, app=app, storage_uri="memory://")
+    app.extensions[EXTENSION] = limiter
+    count(app, limiter, POSTS, "POST")
+    count(app, limiter, GETS, "GET")
+
+
+def count(app: Flask, limiter: Limiter, often: Mapping[str, str], method: str) -> None:
+    """Count what is asked for so; surfaces that are not there are left out."""
     views: dict[str, Any] = app.view_functions
-    for endpoint, often in POSTS.items():
+    for endpoint, limit in often.items():
         if endpoint in views:
-            views[endpoint] = limiter.limit(often, methods=["POST"])(views[endpoint])
+            views[endpoint] = limiter.limit(limit, methods=[method])(views[endpoint])
+
+
+def seconds_left() -> int | None:
+    """How long it takes until this request, which came too often, is answered again."""
+    reached = current_app.extensions[EXTENSION].current_limit
+    return max(1, math.ceil(reached.reset_at - time.time())) if reached else None

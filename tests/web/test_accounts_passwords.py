@@ -277,9 +277,11 @@ def test_too_often_is_told_on_a_page_in_ones_own_language(browser):
     for _ in range(20):
         browser.client.post("/reset", data={"csrf_token": token})
 
-    html = browser.client.post("/reset", data={"csrf_token": token}).text
+    answer = browser.client.post("/reset", data={"csrf_token": token})
 
-    assert "Prosimy odczekać jakiś czas i spróbować ponownie." in html
+    minutes = -(-int(answer.headers["Retry-After"]) // 60)
+    assert 55 <= minutes <= 60
+    assert f"spróbować ponownie za {minutes} minut" in answer.text
 
 
 @pytest.mark.parametrize(

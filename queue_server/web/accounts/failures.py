@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import current_app, request
+from flask import current_app
 
 from queue_server.actions import accounts as changing
 from queue_server.queries import accounts
+from queue_server.web.origin import origin
 from queue_server.web.throttle import FREE_EVERYWHERE, Strangers, Tries, lock_after
 from queue_server.web.wiring import wiring
 
@@ -63,4 +64,4 @@ def forget(email: str) -> None:
 
 def here(email: str) -> str:
     """The address as this machine tries it."""
-    return f"{request.remote_addr} {email}"
+    return f"{origin()} {email}"
