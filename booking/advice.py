@@ -92,10 +92,10 @@ def notes(visit: Visit, office: Office) -> tuple[str, ...]:
     return (enough, one) if at_kiosk(office) else (one,)
 
 
-def changing(visit: Visit, office: Office) -> str | None:
+def changing(visit: Visit, office: Office) -> str:
     """Until when the visit may be given up or moved."""
     if not visit.may_change:
-        return None
+        return _("The visit can't be cancelled or moved any more.")
     until = moment_words(office, visit.change_until)
     if visit.may_move:
         return _("You can cancel or move the visit until %(moment)s.", moment=until)

@@ -14,6 +14,7 @@ from booking.session import Choice
 from booking.words import Row
 from queue_server.actions import booking
 from queue_server.actions.entry import VISITOR, Door
+from queue_server.domain.booking import may_change
 from queue_server.domain.office import Office, Service
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.visits import Held, Person
@@ -112,6 +113,7 @@ def check_page(office: Office, held: Held) -> ResponseReturnValue:
         answers=asking.answers(office, progress.former_visit(office.slug), why == "fields"),
         said=session.said(office.slug) if why == session.SAID else None,
         again=why == "again",
+        fixed=not may_change(held.starts_at, office, wiring().clock.now()),
         seconds_left=int((held.expires_at - wiring().clock.now()).total_seconds()),
         account=account(),
     )

@@ -155,7 +155,7 @@ def reminder(letter: Letter, visit: Visit, office: Office) -> Written:
         office=office,
         subject=subject,
         heading=_("Your visit is soon"),
-        lines=(_("You can't come? Please cancel, so that somebody else gets the hour."),),
+        lines=giving_up(visit),
         paper=paper,
         number=paper.number,
         actions=changes(visit),
@@ -163,16 +163,27 @@ def reminder(letter: Letter, visit: Visit, office: Office) -> Written:
     return Written(subject, text, html, pictures(paper))
 
 
+def giving_up(visit: Visit) -> tuple[str, ...]:
+    """What somebody should do who can't come; nothing when it is too late for that."""
+    if not visit.may_change:
+        return ()
+    return (_("You can't come? Please cancel, so that somebody else gets the hour."),)
+
+
 def short_reminder(visit: Visit, office: Office) -> Written:
     """The same as a text message."""
-    text = _(
-        "Your visit: %(moment)s, %(office)s. Number: %(number)s. Cancel: %(address)s",
-        moment=f"{office.local(visit.starts_at):%d.%m. %H:%M}",
-        office=named(office.names),
-        number=papers.grouped(visit.code),
-        address=f"{own_page(visit)}/cancel",
+    told = {
+        "moment": f"{office.local(visit.starts_at):%d.%m. %H:%M}",
+        "office": named(office.names),
+        "number": papers.grouped(visit.code),
+        "address": f"{own_page(visit)}/cancel",
+    }
+    if not visit.may_change:
+        return Written("", _("Your visit: %(moment)s, %(office)s. Number: %(number)s.", **told))
+    return Written(
+        "",
+        _("Your visit: %(moment)s, %(office)s. Number: %(number)s. Cancel: %(address)s", **told),
     )
-    return Written("", text)
 
 
 def joined(letter: Letter, visit: Visit, office: Office) -> Written:

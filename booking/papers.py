@@ -101,8 +101,8 @@ def sections(visit: Visit, office: Office) -> Iterator[Section]:
     late = advice.late(visit, office)
     if late:
         yield Section(_("If you are late"), late)
-    changing = advice.changing(visit, office)
-    yield Section(_("Good to know"), (*advice.notes(visit, office), *filter(None, [changing])))
+    known = (*advice.notes(visit, office), advice.changing(visit, office))
+    yield Section(_("Good to know"), known)
 
 
 def service_name(visit: Visit, office: Office) -> str:

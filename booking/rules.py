@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.links import taking_bookings
 from booking.person import account
 from booking.regulations import chapters, notice
-from queue_server.domain.booking_terms import terms_edition
+from queue_server.domain.booking_terms import notice_edition, terms_edition
 
 blueprint = Blueprint("rules", __name__)
 
@@ -35,6 +35,7 @@ def privacy(office: str) -> ResponseReturnValue:
         "booking/privacy.html",
         office=known.office,
         booking=known.booking,
+        edition=notice_edition(known.office),
         kept=notice.kept(known.booking),
         readers=notice.readers(known.booking),
     )

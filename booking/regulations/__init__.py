@@ -20,7 +20,7 @@ def chapters(office: Office, booking: Booking) -> tuple[Chapter, ...]:
         (_("How many visits"), choosing.limits(booking)),
         (_("The confirmation"), entering.confirmation(booking)),
         (_("On the day of the visit"), coming.arriving(office, booking)),
-        (_("If your plans change"), coming.changing(booking)),
+        (_("If your plans change"), coming.changing(office, booking)),
         (_("If you do not come"), coming.missing(office, booking)),
     )
     read = ((title, tuple(rules)) for title, rules in said)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking.regulations.rule import Rule, bookable, per_service
-from booking.regulations.spans import days_text, months_text, span_text
+from booking.regulations.spans import DAY, HOUR, MINUTE, days_text, months_text, span_text
 from queue_server.domain.booking_rules import Booking, Earliest, Release, SlotRule
 from queue_server.domain.office import Office, text
+from queue_server.domain.windows import over_before
 from queue_server.web.locale import current_language
+
+# Whoever books for tomorrow has this much time anyway.
+OVERNIGHT = 12 * HOUR
+SHORTEST_MONTH = 28
 
 
 def choosing(office: Office, booking: Booking) -> Iterator[Rule]:
@@ -32,7 +38,7 @@ def choosing(office: Office, booking: Booking) -> Iterator[Rule]:
         _("One visit settles one matter. For several matters please book several visits."), "r8"
     )
     yield from per_service(office, length)
-    yield from per_service(office, earliest)
+    yield from per_service(office, partial(earliest, over_before(office) // MINUTE))
     yield from per_service(office, furthest)
 
 
@@ -48,15 +54,24 @@ def length(slots: SlotRule) -> str:
     return _("A visit takes %(span)s.", span=span_text(slots.minutes))
 
 
-def earliest(slots: SlotRule) -> str:
-    """The first hour that can be had."""
-    if slots.earliest is Earliest.NEXT_WORKING_DAY:
+def earliest(over: int, slots: SlotRule) -> str:
+    """The first hour that can be had; `over` minutes before the hour a visit is over already."""
+    lead = max(slots.lead_minutes, over)
+    if slots.earliest is Earliest.NEXT_WORKING_DAY and lead < OVERNIGHT:
         return _("The first day you can book is the next working day.")
-    if not slots.lead_minutes:
+    if slots.earliest is Earliest.NEXT_WORKING_DAY:
+        return _(
+            "The first day you can book is the next working day, at the latest %(span)s before the"
+            " hour.",
+            span=span_text(lead),
+        )
+    if not lead:
         return _("You can book until the hour of the visit.")
+    if lead >= DAY:
+        return _("You can book at the latest %(span)s before the hour.", span=span_text(lead))
     return _(
         "You can book for the same day, at the latest %(span)s before the hour.",
-        span=span_text(slots.lead_minutes),
+        span=span_text(lead),
     )
 
 
@@ -67,6 +82,20 @@ def furthest(slots: SlotRule) -> str:
         return _(
             "You can book up to %(span)s ahead; a new day opens every day at %(hour)s.",
             span=days_text(slots.days_ahead),
+            hour=hour,
+        )
+    short = (
+        _("In a shorter month it is the last day.") if slots.release_day > SHORTEST_MONTH else ""
+    )
+    return f"{month_by_month(slots, hour)} {short}".strip()
+
+
+def month_by_month(slots: SlotRule, hour: str) -> str:
+    """Which months can be booked, and when the next one opens."""
+    if not slots.months_ahead:
+        return _(
+            "You can book within a month; it opens on its day %(day)d at %(hour)s.",
+            day=slots.release_day,
             hour=hour,
         )
     return _(

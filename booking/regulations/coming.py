@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking.regulations.rule import Rule
-from booking.regulations.spans import days_text, span_text
+from booking.regulations.spans import MINUTE, days_text, span_text
+from queue_server.domain.booking import closed_before
 from queue_server.domain.booking_rules import Booking, CheckIn, Freed, Identity, NoShows
 from queue_server.domain.office import Lateness, Office, Window
 
@@ -27,14 +28,7 @@ def arriving(office: Office, booking: Booking) -> Iterator[Rule]:
 
 def at_the_machine(window: Window) -> Iterator[Rule]:
     """R10 to R12."""
-    yield Rule(
-        _(
-            "Please come no earlier than %(span)s before the hour. At the ticket machine choose"
-            " “Activate an online reservation”.",
-            span=span_text(window.opens_before),
-        ),
-        "r10",
-    )
+    yield Rule(soonest(window), "r10")
     yield Rule(_("Type or scan the reservation number and take the printed ticket."), "r11")
     yield Rule(
         _(
@@ -45,9 +39,23 @@ def at_the_machine(window: Window) -> Iterator[Rule]:
     )
 
 
-def changing(booking: Booking) -> Iterator[Rule]:
+def soonest(window: Window) -> str:
+    """From when on the machine takes the number."""
+    if not window.opens_before:
+        return _(
+            "Please do not come before the hour. At the ticket machine choose “Activate an online"
+            " reservation”."
+        )
+    return _(
+        "Please come no earlier than %(span)s before the hour. At the ticket machine choose"
+        " “Activate an online reservation”.",
+        span=span_text(window.opens_before),
+    )
+
+
+def changing(office: Office, booking: Booking) -> Iterator[Rule]:
     """Cancelling, moving, an earlier day."""
-    yield Rule(cancelling(booking))
+    yield Rule(cancelling(office))
     if booking.move:
         yield Rule(
             _(
@@ -58,14 +66,12 @@ def changing(booking: Booking) -> Iterator[Rule]:
     yield from freed(booking.freed, booking.identity)
 
 
-def cancelling(booking: Booking) -> str:
+def cancelling(office: Office) -> str:
     """Until when a visit may be given up."""
-    if not booking.change_until:
+    before = closed_before(office) // MINUTE
+    if not before:
         return _("You can cancel until the hour of the visit.")
-    return _(
-        "You can cancel at the latest %(span)s before the hour.",
-        span=span_text(booking.change_until),
-    )
+    return _("You can cancel at the latest %(span)s before the hour.", span=span_text(before))
 
 
 def freed(rule: Freed, identity: Identity) -> Iterator[Rule]:

@@ -88,14 +88,20 @@ def confirmation(booking: Booking) -> Iterator[Rule]:
 
 
 def reminder(rule: Reminder) -> Rule:
+    """When the reminder comes, and how."""
+    by_phone = _("It comes by text message, too.") if rule.sms else ""
+    return Rule(f"{reminder_day(rule)} {by_phone}".strip())
+
+
+def reminder_day(rule: Reminder) -> str:
     """When the reminder comes."""
     hour = f"{rule.at:%H:%M}"
+    if rule.days_before == 0:
+        return _("On the day of the visit, at %(hour)s, we send you a reminder.", hour=hour)
     if rule.days_before == 1:
-        return Rule(_("The day before the visit, at %(hour)s, we send you a reminder.", hour=hour))
-    return Rule(
-        _(
-            "We send you a reminder %(span)s before the visit, at %(hour)s.",
-            span=days_text(rule.days_before),
-            hour=hour,
-        )
+        return _("The day before the visit, at %(hour)s, we send you a reminder.", hour=hour)
+    return _(
+        "We send you a reminder %(span)s before the visit, at %(hour)s.",
+        span=days_text(rule.days_before),
+        hour=hour,
     )

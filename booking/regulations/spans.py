@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import npgettext
 
+MINUTE = timedelta(minutes=1)
 HOUR = 60
 DAY = 24 * HOUR
 

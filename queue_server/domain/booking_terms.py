@@ -28,6 +28,14 @@ def terms_edition(office: Office) -> str:
     return blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
 
+def notice_edition(office: Office) -> str:
+    """The edition of the privacy notice: as the office names it, or a fingerprint of its words."""
+    notice = office.booking.privacy if office.booking else Document()
+    if notice.version or not (notice.address or notice.text):
+        return notice.version[:LONGEST]
+    return blake2b(repr(notice).encode(), digest_size=8).hexdigest()
+
+
 def slot_rules(office: Office) -> tuple[tuple[str, SlotRule], ...]:
     """The rules of the bookable services' hours; a single blocked day is no change of them."""
     return tuple(

@@ -209,6 +209,46 @@ def test_whoever_missed_too_many_visits_learns_when_booking_is_open_again(home):
     assert f"{PUBLIC}/booking/kalisz" in letter.text
 
 
+def test_who_is_blocked_but_may_still_come_late_is_told_both(home_in):
+    home = home_in(**{'late = "cancel"': 'late = "walk_in"'})
+    visit = home.book()
+    home.wait_until(TUESDAY + minutes(1))
+    blocked = local(30, 8).isoformat()
+    letter = home.mail("missed", visit, "en", blocked_until=blocked, walk_in=True)
+
+    assert "the same number still gives you a ticket today" in letter.text
+    assert "you can book again from Monday 30 November, 08:00" in letter.text
+
+
+@pytest.mark.parametrize("kind", ["booked", "confirm", "reminder", "cancelled", "missed", "moved"])
+def test_every_letter_tells_where_to_turn_with_questions(home_in, kind):
+    home = home_in("zalesin")
+    visit = by_email(home)
+    if kind != "confirm":
+        visits.confirm(home.door, visit.link)
+    if kind == "cancelled":
+        visits.cancel(home.door, visit.link)
+    if kind == "missed":
+        home.wait_until(visit.closes_at + minutes(1))
+    letter = home.mail(kind, visit, "en", former=TUESDAY.isoformat())
+
+    for part in (letter.text, letter.html):
+        assert "Questions: sprawy@zalesin.example" in part
+
+
+def test_nobody_is_asked_to_cancel_what_cannot_be_cancelled_any_more(home_in):
+    home = home_in(**{"change_until = 0": "change_until = 10080"})
+    visit = home.book()
+
+    for channel in ("mail", "sms"):
+        letter = home.mail("reminder", visit, "en", channel=channel)
+        assert grouped(visit.code) in letter.text
+        assert "/cancel" not in letter.text
+        assert "Please cancel" not in letter.text
+    confirmation = home.mail("booked", visit, "en").text
+    assert "The visit can't be cancelled or moved any more." in confirmation
+
+
 def test_the_reminder_brings_the_number_and_a_link_to_cancel(home):
     visit = home.book()
     letter = home.mail("reminder", visit)

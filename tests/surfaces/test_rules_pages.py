@@ -16,6 +16,15 @@ from tests.surfaces.resident import Resident
 
 OFFICES = ("kalisz", "auenfeld", "verbove", "zalesin")
 
+EARLY = "opens_before = 30\ncloses_after = -10"
+AT_ONCE = "opens_before = 0\ncloses_after = 10"
+SAME_DAY = 'earliest = "same_day"\nlead_minutes = 60'
+NEXT_DAY = 'earliest = "next_working_day"\nlead_minutes = 2880'
+DAILY = 'release = "daily"\ndays_ahead = 14'
+MONTHLY = 'release = "monthly"\nrelease_day = 31'
+THIS_MONTH = 'release = "monthly"\nmonths_ahead = 0'
+BY_PHONE = 'fields = ["phone"]\nreminder = { sms = true }'
+
 
 @pytest.fixture
 def at(tmp_path, migrated):
@@ -63,11 +72,39 @@ def test_the_rules_of_kalisz_say_all_that_is_published(at):
         ("after_minutes = 0", "after_minutes = [10, 120]", "(10 minutes to 2 hours)"),
         ("offer_minutes = 30", "offer_minutes = 45", "keep the hour for 45 minutes"),
         ("days_before = 1", "days_before = 2", "a reminder 2 days before the visit, at 10:00"),
+        ("days_before = 1", "days_before = 0", "On the day of the visit, at 10:00, we send you"),
+        ("opens_before = 15\ncloses_after = 0", EARLY, "at the latest 10 minutes before its hour"),
+        ("opens_before = 15\ncloses_after = 0", EARLY, "cancel at the latest 10 minutes before"),
+        ("opens_before = 15\ncloses_after = 0", AT_ONCE, "Please do not come before the hour."),
+        ("lead_minutes = 60", "lead_minutes = 2880", "You can book at the latest 2 days before"),
+        (SAME_DAY, NEXT_DAY, "the next working day, at the latest 2 days before the hour."),
+        (
+            DAILY,
+            MONTHLY,
+            "on day 31 of each month at 00:00. In a shorter month it is the last day.",
+        ),
+        (DAILY, THIS_MONTH, "within a month; it opens on its day 1 at 00:00."),
         ('late = "cancel"', 'late = "walk_in"', "waits among the visitors without a reservation"),
     ],
 )
 def test_a_changed_setting_changes_the_sentence(at, old, new, said):
     assert said in rules(at(**{old: new}))
+
+
+def test_a_reminder_by_text_message_is_told(at):
+    home = at(**{"fields = []": 'fields = ["phone"]', "sms = false": "sms = true"})
+
+    assert "at 10:00, we send you a reminder. It comes by text message, too." in rules(home)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [("", r"[0-9a-f]{16}"), ('version = "2027-01"', "2027-01")],
+)
+def test_the_notice_tells_its_edition(at, named, told):
+    home = at(**{"[booking.terms]": f"{named}\n[booking.terms]"})
+
+    assert re.search(f"Edition of this notice: {told}", notice(home))
 
 
 def test_polish_numbers_are_said_as_poles_say_them(at):
