@@ -10,7 +10,7 @@ from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
 from queue_server.domain.tickets import Kind, State
 
-RESERVATION_STATES = ("booked", "activated", "cancelled", "missed")
+RESERVATION_STATES = ("unconfirmed", "booked", "activated", "cancelled", "missed")
 
 
 class Answer(Schema):

@@ -24,7 +24,8 @@ def purge(change: Change) -> None:
     rules = booking_of(change)
     before = change.today - timedelta(days=rules.retention.visit_days)
     done = visitors.forget_visits(change, before)
-    letters.purge(change.connection, change.now - timedelta(days=rules.retention.visit_days))
+    kept_for = timedelta(days=rules.retention.visit_days)
+    letters.purge(change.connection, change.now - kept_for, change.office_id)
     counted = rules.no_shows
     kept = timedelta(days=counted.days + counted.block_days) if counted else timedelta(0)
     absences.forget(change, change.now - kept)

@@ -158,13 +158,16 @@ def try_again(connection: Connection, letter_id: int, now: datetime) -> bool:
     return bool(revived.rowcount)
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Forget the letters of before that moment which were sent or given up; returns how many."""
+def purge(connection: Connection, before: datetime, office_id: int | None = None) -> int:
+    """Forget the letters of before that moment which were sent or given up; returns how many.
+
+    With an office only its own, and those that no office wrote.
+    """
     columns = schema.letters.c
     ended = func.coalesce(columns.sent_at, columns.given_up_at, columns.made_at)
-    gone = connection.execute(
-        delete(schema.letters).where(columns.next_try_at.is_(None), ended < before)
-    )
+    whose = or_(columns.office_id == office_id, columns.office_id.is_(None))
+    old = [columns.next_try_at.is_(None), ended < before, *([whose] if office_id else [])]
+    gone = connection.execute(delete(schema.letters).where(*old))
     return int(gone.rowcount)
 
 
