@@ -30,9 +30,9 @@ def questions() -> dict[str, str]:
         "with_hint": _("Activate an online reservation"),
         "without": _("I have no reservation"),
         "without_hint": _("Take a ticket and wait your turn"),
-        "code_question": _("Enter your reservation code"),
+        "code_question": _("Enter your reservation number"),
         "code_hint": _("Or hold the barcode on your confirmation to the scanner."),
-        "code_so_far": _("Code so far: {code}"),
+        "code_so_far": _("Number so far: {code}"),
         "confirm": _("Confirm"),
         "delete_last": _("Delete the last digit"),
         "delete_all": _("Delete all digits"),
@@ -97,10 +97,10 @@ def pause_words() -> dict[str, str]:
     """After too many wrong codes."""
     return {
         "title_wait_a_minute": _("Please wait a moment"),
-        "pause_why": _("Several wrong codes were entered here, so no code is taken for a while."),
-        "pause_left": _("A code can be entered again in {seconds} s"),
-        "pause_over": _("You can enter your code now."),
-        "pause_again": _("Enter the code"),
+        "pause_why": _("Several wrong numbers were entered here, so no number is taken for a while."),
+        "pause_left": _("A number can be entered again in {seconds} s"),
+        "pause_over": _("You can enter your number now."),
+        "pause_again": _("Enter the number"),
     }
 
 
@@ -109,7 +109,7 @@ def refusal_titles() -> dict[str, str]:
     return {
         "title_too_early": _("You are early"),
         "title_too_late": _("The time for activation is over"),
-        "title_already_used": _("This code has been used"),
+        "title_already_used": _("This number has been used"),
         "title_reservation_cancelled": _("This reservation was cancelled"),
         "title_closed": _("The office is closed"),
         "title_closing_soon": _("No more tickets today"),

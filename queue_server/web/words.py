@@ -28,13 +28,13 @@ REFUSALS = {
     Reason.ALREADY_USED: later("This reservation was already used: its ticket is %(number)s."),
     Reason.RESERVATION_CANCELLED: later("This reservation was cancelled."),
     Reason.UNKNOWN_CODE: later(
-        "We know no reservation with this code. Please check the code and the office."
+        "We know no reservation with this number. Please check the number and the office."
     ),
-    Reason.MISTYPED_CODE: later("This code has a typing slip. Please check it digit by digit."),
+    Reason.MISTYPED_CODE: later("This number has a typing slip. Please check it digit by digit."),
     Reason.CODE_TAKEN: later("This code already belongs to another reservation."),
-    Reason.INVALID_CODE: later("A reservation code has %(digits)s digits. Please check it."),
+    Reason.INVALID_CODE: later("A reservation number has %(digits)s digits. Please check it."),
     Reason.WAIT_A_MINUTE: later(
-        "Several wrong codes were entered here. Codes can be entered again in %(seconds)s s."
+        "Several wrong numbers were entered here. Numbers can be entered again in %(seconds)s s."
     ),
     Reason.CLOSED: later("The office is closed. Next opening: %(opens_at)s."),
     Reason.CLOSING_SOON: later(

@@ -37,7 +37,7 @@ def test_after_five_wrong_codes_the_kiosk_asks_to_wait_and_still_gives_tickets(k
     enter_wrong_codes(kiosk, 6)
 
     at_step(kiosk, "pause")
-    expect(kiosk.locator("h1")).to_have_text("Prosimy chwilę zaczekać")
+    expect(kiosk.locator("h1")).to_have_text("Proszę chwilę zaczekać")
     expect(kiosk.locator(".pause-left")).to_contain_text("s")
     assert WRONG not in kiosk.evaluate("document.documentElement.outerHTML")
     assert_accessible(kiosk)
@@ -56,11 +56,11 @@ def test_a_right_code_waits_as_long_and_is_asked_for_again_afterwards(server, ki
     scan(kiosk, code)
 
     at_step(kiosk, "pause")
-    expect(kiosk.get_by_role("button", name="Wpisz kod")).to_be_hidden()
+    expect(kiosk.get_by_role("button", name="Wpisz numer")).to_be_hidden()
     kiosk.evaluate(HURRY)
     expect(kiosk.get_by_role("status").first).to_have_text("Teraz można wpisać kod.")
     assert_accessible(kiosk)
-    press(kiosk, "Wpisz kod")
+    press(kiosk, "Wpisz numer")
     at_step(kiosk, "code")
 
 

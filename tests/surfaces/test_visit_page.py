@@ -64,7 +64,7 @@ def test_later_the_page_greets_nobody_any_more(home):
     visit = home.book()
     home.wait_until(home.now + minutes(11))
 
-    assert "Twoja wizyta" in home.page(visit)
+    assert "Umówiona wizyta" in home.page(visit)
     assert "Gotowe" not in home.page(visit)
 
 
@@ -235,7 +235,7 @@ def test_a_visit_that_was_not_confirmed_in_time_says_so(home_in):
     visit = home.book("D", local(24, 9, 20), email=EMAIL, name="Ola")
     home.wait_until(visit.made_at + minutes(61))
 
-    assert "Nie została potwierdzona na czas" in home.page(visit)
+    assert "nie została potwierdzona na czas" in home.page(visit)
     assert home.submit(confirm_address(home, visit)).status_code == 409
 
 

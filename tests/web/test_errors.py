@@ -36,7 +36,7 @@ def test_a_refusal_is_a_problem_with_its_reason_and_facts(app, browser):
         "status": 409,
         "reason": "too_early",
         "detail": "Jest jeszcze za wcześnie: rezerwację na 10:00 można aktywować od 10:00."
-        " Prosimy wtedy wrócić.",
+        " Proszę wtedy wrócić.",
         "opens_at": "2026-11-23T09:00:00Z",
         "starts_at": "2026-11-23T09:00:00Z",
         "service": "A",
