@@ -24,7 +24,8 @@ def questions() -> dict[str, str]:
         "start_question": _("Do you have a reservation?"),
         "start_without": _("Have you come without a reservation?"),
         "with_nothing_to_do": _(
-            "With a reservation you need nothing from this machine: take a seat, you will be called."
+            "With a reservation you need nothing from this machine:"
+            " take a seat, you will be called."
         ),
         "with": _("I have a reservation"),
         "with_hint": _("Activate an online reservation"),
@@ -97,7 +98,9 @@ def pause_words() -> dict[str, str]:
     """After too many wrong codes."""
     return {
         "title_wait_a_minute": _("Please wait a moment"),
-        "pause_why": _("Several wrong numbers were entered here, so no number is taken for a while."),
+        "pause_why": _(
+            "Several wrong numbers were entered here, so no number is taken for a while."
+        ),
         "pause_left": _("A number can be entered again in {seconds} s"),
         "pause_over": _("You can enter your number now."),
         "pause_again": _("Enter the number"),
