@@ -58,7 +58,7 @@ def test_a_right_code_waits_as_long_and_is_asked_for_again_afterwards(server, ki
     at_step(kiosk, "pause")
     expect(kiosk.get_by_role("button", name="Wpisz numer")).to_be_hidden()
     kiosk.evaluate(HURRY)
-    expect(kiosk.get_by_role("status").first).to_have_text("Teraz można wpisać kod.")
+    expect(kiosk.get_by_role("status").first).to_have_text("Teraz można wpisać numer.")
     assert_accessible(kiosk)
     press(kiosk, "Wpisz numer")
     at_step(kiosk, "code")

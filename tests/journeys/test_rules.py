@@ -379,5 +379,5 @@ def test_r14_a_reservation_that_is_not_activated_in_time_is_cancelled(
     with closing(running.store()) as store:
         upkeep.tend(store, "kalisz")
         assert visits.find(store, "kalisz", visit.link).state == "missed"
-    letter = text_of(post.wait_for(visitor, "Wizyta przepadła"))
+    letter = text_of(post.wait_for(visitor, "Wizyta niewykorzystana"))
     assert f"{running.address}/booking/kalisz" in letter

@@ -104,7 +104,7 @@ def test_a_visitor_walks_from_registration_to_the_number_on_the_monitor(hall, po
     kiosk = at_the_kiosk(hall, other)
     step(kiosk, "refusal")
     expect(kiosk.locator("h1")).to_have_text("Czas na aktywację minął")
-    lapsed = text_of(post.wait_for(EMAIL, "Wizyta przepadła", seconds=90))
+    lapsed = text_of(post.wait_for(EMAIL, "Wizyta niewykorzystana", seconds=90))
     assert f"{hall.server.address}/booking/kalisz" in lapsed
 
 
