@@ -66,7 +66,7 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /reset": EVERYBODY,
     "GET /reset/<token>": EVERYBODY,
     "POST /reset/<token>": EVERYBODY,
-    "GET /change-email/<token>": EVERYBODY,
+    "GET /change-email/<token>": ACCOUNTS,
     **{f"{method} {page}": ACCOUNTS for method in ("GET", "POST") for page in OWN_PAGES},
     "POST /tf-setup/<token>": ACCOUNTS,
     # closed: they answer as if they were not there

@@ -62,9 +62,11 @@ def log_in(browser: Browser, email: str = JAN, password: str = GOOD) -> Any:
 
 
 def activated(app: Flask, browser: Browser, email: str = JAN, password: str = GOOD) -> Browser:
-    """Registered, and the letter's link opened."""
+    """Registered, and activated in another browser."""
     register(browser, email, password)
-    browser.get(link_in(app, outbox(app, "activate")[-1]))
+    elsewhere = Browser(app)
+    elsewhere.get(link_in(app, outbox(app, "activate")[-1]))
+    log_in(elsewhere, email, password)
     return browser
 
 

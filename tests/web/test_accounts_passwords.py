@@ -107,8 +107,7 @@ def test_asking_for_a_new_password_tells_nobody_who_has_an_account(app, browser)
 
     assert {each.status_code for each in answers} == {200}
     assert len({plain(each) for each in answers}) == 1
-    assert outbox(app)[-1].recipient == "ola@poczta.example"
-    assert outbox(app)[-1].kind == "activate"
+    assert {each.recipient for each in outbox(app, "reset")} == {JAN, "ola@poczta.example"}
 
 
 def test_whoever_asks_chooses_no_host_for_the_letters_link(make_app):
@@ -159,6 +158,30 @@ def test_the_present_password_cannot_be_guessed_from_a_stolen_session(jan):
         jan.submit("/change", password="wrong wrong wrong", new_password=BETTER)
 
     assert LOCKED in jan.submit("/change", password=GOOD, new_password=BETTER).text
+
+
+def test_a_new_password_by_letter_also_opens_an_account_that_was_never_activated(app, browser):
+    register(browser)
+    browser.submit("/reset", email=JAN)
+
+    browser.submit(link_in(app, outbox(app, "reset")[0]), password=BETTER)
+
+    assert log_in(browser, password=GOOD).status_code == 200
+    assert log_in(browser, password=BETTER).status_code == 302
+
+
+def test_another_address_is_not_taken_by_a_program_that_opens_links(app, jan):
+    jan.submit("/change-email", email=NEW)
+    link = link_in(app, outbox(app, "email_change")[0])
+    ola = activated(app, Browser(app), "ola@poczta.example")
+
+    assert Browser(app).get(link).headers["Location"].startswith("/login?next=/change-email/")
+    log_in(ola, "ola@poczta.example")
+    assert ola.get(link).headers["Location"] == "/change-email"
+
+    assert account(app).email == JAN
+    assert jan.get(link).headers["Location"].endswith("/account")
+    assert account(app, NEW)
 
 
 def test_another_address_counts_once_its_own_letter_was_opened(app, jan):

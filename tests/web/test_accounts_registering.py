@@ -152,11 +152,37 @@ def test_who_registers_again_before_the_activation_begins_anew(app, browser):
     first, second = outbox(app, "activate")
 
     browser.get(link_in(app, first))
-    assert account(app).confirmed_at is None
+    assert log_in(browser, password=BETTER).status_code == 200
     browser.get(link_in(app, second))
 
     assert log_in(browser, password=GOOD).status_code == 200
+    assert account(app).confirmed_at is None
     assert log_in(browser, password=BETTER).status_code == 302
+
+
+def test_a_link_activates_nothing_without_the_password(app, browser):
+    register(browser)
+    link = link_in(app, outbox(app, "activate")[0])
+    owner, guesser = Browser(app), Browser(app)
+
+    # A program that looks into letters opens it; so does the owner of the address, by mistake.
+    guesser.get(link)
+    html = owner.client.get(f"{link}?lang=en", follow_redirects=True).text
+
+    assert "Please log in with your password: with that your account is active." in html
+    assert log_in(owner, password=BETTER).status_code == 200
+    assert log_in(browser).status_code == 200
+    assert account(app).confirmed_at is None
+
+
+def test_the_link_of_one_account_does_not_activate_another(app, browser):
+    register(browser)
+    register(browser, "ola@poczta.example")
+    browser.get(link_in(app, outbox(app, "activate")[0]))
+
+    assert log_in(browser, "ola@poczta.example").status_code == 200
+    assert account(app, "ola@poczta.example").confirmed_at is None
+    assert log_in(browser).status_code == 302
 
 
 def test_the_activation_link_can_be_had_again(app, browser):
@@ -166,6 +192,7 @@ def test_the_activation_link_can_be_had_again(app, browser):
     again = outbox(app, "activate")[-1]
     assert len(outbox(app, "activate")) == 2
     assert browser.get(link_in(app, again)).status_code == 302
+    assert log_in(browser).status_code == 302
     assert account(app).confirmed_at is not None
 
 
@@ -198,6 +225,7 @@ def test_an_activation_link_works_twice_and_says_so(app, browser):
     register(browser)
     link = link_in(app, outbox(app, "activate")[0])
     browser.get(link)
+    log_in(browser)
 
     second = browser.client.get(link, follow_redirects=True)
 

@@ -15,7 +15,6 @@ from flask_security import (
     ResetPasswordForm,
     SendConfirmationForm,
 )
-from flask_security.confirmable import send_confirmation_instructions
 from flask_security.forms import EmailValidation, unique_user_email
 from wtforms import BooleanField, EmailField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, Length
@@ -118,15 +117,16 @@ class Forgotten(ForgotPasswordForm):
     malformed = ""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether a link is sent; an account that was never activated gets that link first."""
-        if super().validate(**kwargs):
+        """Whether a link is sent; it also activates an account, because it proves the address."""
+        fine = super().validate(**kwargs)
+        if self.requires_confirmation:
+            fine, self.email.errors = True, []
+        if fine:
             # The view does the same for an address that nobody has.
             take_as_long()
-            return True
-        self.malformed = malformed(self)
-        if self.requires_confirmation:
-            send_confirmation_instructions(self.user)
-        return False
+        else:
+            self.malformed = malformed(self)
+        return bool(fine)
 
 
 class NewPassword(ResetPasswordForm):

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length
 from queue_server.queries import accounts
 from queue_server.web import passwords
 from queue_server.web.accounts import failures
+from queue_server.web.accounts.activation import activate
 from queue_server.web.accounts.datastore import tidy_email
 from queue_server.web.accounts.user import User
 from queue_server.web.wiring import wiring
@@ -65,9 +66,9 @@ class LogIn(LoginForm):
         if not (account and right and account.active):
             failures.note(email)
             return self.no(_("This e-mail and password do not fit together."))
-        if account.confirmed_at is None:
-            return self.no(_("This e-mail and password do not fit together."))
         self.user = User(account)
+        if account.confirmed_at is None and not activate(self.user):
+            return self.no(_("This e-mail and password do not fit together."))
         self.user_authenticated = True
         return True
 

@@ -19,7 +19,8 @@ WANTED = "wanted"
 OWN = {
     f"security.{page}"
     for page in (
-        *("verify", "change_password", "change_email", "mf_recovery_codes", "mf_recovery"),
+        *("verify", "change_password", "change_email", "change_email_confirm"),
+        *("mf_recovery_codes", "mf_recovery"),
         *("two_factor_setup", "two_factor_setup_validate", "two_factor_token_validation"),
     )
 }

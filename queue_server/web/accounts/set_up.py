@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security import Security
+from flask_security.confirmable import confirm_user
 from flask_security.signals import (
     change_email_confirmed,
     password_reset,
@@ -22,7 +23,7 @@ from queue_server.actions import accounts as changing
 from queue_server.actions import counters
 from queue_server.actions.entry import Actor, Door
 from queue_server.domain.refusals import Unavailable
-from queue_server.web.accounts import failures, letters, messages, pages
+from queue_server.web.accounts import activation, failures, letters, messages, pages
 from queue_server.web.accounts.datastore import Accounts, datastore
 from queue_server.web.accounts.forms import (
     ChangeEmail,
@@ -143,6 +144,7 @@ def set_up(app: Flask) -> None:
     security.context_processor(lambda: {"office": home_office()})
     for endpoint in UNUSED:
         app.view_functions[endpoint] = pages.closed
+    app.view_functions.update(activation.VIEWS)
     app.register_blueprint(pages.blueprint)
     app.extensions["okienko"].letters.update(letters.WRITERS)
     listen(app)
@@ -193,9 +195,13 @@ def forget_session() -> None:
 
 
 def forget_failures(_app: Flask, user: Any, **_more: Any) -> None:
-    """The owner has set a new password: what others guessed wrongly shuts her out no longer."""
+    """The owner has set a new password: what others guessed wrongly shuts her out no longer.
+
+    The letter's link has proven the address as well, if no other did before.
+    """
     failures.forget(user.email)
     user.failures, user.locked_until = 0, None
+    confirm_user(user)
     datastore().put(user)
 
 
