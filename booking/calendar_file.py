@@ -5,7 +5,7 @@ Calendars are shared and synchronised, so neither the number nor the visit's add
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from flask_babel import gettext as _
@@ -34,14 +34,13 @@ def calendar(visit: Visit, office: Office, now: datetime) -> bytes:
 
 def event(visit: Visit, office: Office, now: datetime) -> Event:
     """The visit itself: when, where, what for."""
-    starts = office.local(visit.starts_at)
     made = Event()
     made.add("uid", uid(visit))
     made.add("dtstamp", now.replace(microsecond=0))
     # No moves are counted; the seconds since booking grow with each of them just as well.
     made.add("sequence", max(0, int((now - visit.made_at).total_seconds())))
-    made.add("dtstart", starts)
-    made.add("dtend", office.local(visit.starts_at + timedelta(minutes=visit.minutes)))
+    made.add("dtstart", hour(office, visit.starts_at))
+    made.add("dtend", hour(office, visit.starts_at + timedelta(minutes=visit.minutes)))
     made.add("summary", f"{papers.service_name(visit, office)} – {named(office.names)}")
     made.add("location", vText(", ".join(filter(None, (named(office.names), office.address)))))
     made.add("description", "\n".join(description(visit, office)))
@@ -49,6 +48,15 @@ def event(visit: Visit, office: Office, now: datetime) -> Event:
     if not is_off(visit):
         made.add_component(alarm(visit, office))
     return made
+
+
+def hour(office: Office, moment: datetime) -> datetime:
+    """The moment on the office's clock; in UTC where that clock shows the hour a second time.
+
+    An hour that a clock shows twice is its first occurrence for every calendar.
+    """
+    local = office.local(moment)
+    return moment.astimezone(UTC) if local.fold else local
 
 
 def uid(visit: Visit) -> str:

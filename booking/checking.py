@@ -15,6 +15,7 @@ from booking.words import Row
 from queue_server.actions import booking
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.booking import may_change
+from queue_server.domain.booking_rules import Identity
 from queue_server.domain.office import Office, Service
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.domain.visits import Held, Person
@@ -28,6 +29,8 @@ blueprint.register_error_handler(Refused, refusing.answer)
 
 # What is wrong with one field.
 FIELDS = frozenset({Reason.FIELD_NEEDED, Reason.BAD_FIELD})
+# What tells something of whoever has the e-mail that was typed.
+OWNERS = frozenset({Reason.BLOCKED, Reason.LIMIT_REACHED})
 
 
 @blueprint.post("/booking/<office>/<service>/<day>")
@@ -186,5 +189,16 @@ def not_booked(office: Office, refused: Refused) -> Response:
         return take(office, choice, why="again") if choice else known
     if reason in FIELDS:
         return redirect(addresses.check(office.slug, "fields"), 303)
-    session.say(office.slug, refusal_text(refused.refusal, office))
+    session.say(office.slug, why_not(office, refused))
     return redirect(addresses.check(office.slug, session.SAID), 303)
+
+
+def why_not(office: Office, refused: Refused) -> str:
+    """Why nothing is booked; of an e-mail that anybody may have typed just what its owner knows."""
+    typed = office.booking is not None and office.booking.identity is Identity.EMAIL
+    if not typed or refused.refusal.reason not in OWNERS:
+        return refusal_text(refused.refusal, office)
+    return _(
+        "With this e-mail address nothing more can be booked at the moment: it has as many visits"
+        " as the rules allow, or too many were missed. Our letters to it say more."
+    )

@@ -138,6 +138,12 @@ def missed(letter: Letter, visit: Visit, office: Office) -> Written:
 
 def blocked_text(office: Office, until: datetime) -> str:
     """From when on somebody may book again who missed too many visits."""
+    counted = office.booking.no_shows if office.booking else None
+    if counted and counted.count == 1:
+        return _(
+            "Who misses a visit can't book for a while: you can book again from %(moment)s.",
+            moment=moment_words(office, until),
+        )
     return _(
         "Several of your visits were missed: you can book again from %(moment)s.",
         moment=moment_words(office, until),

@@ -102,6 +102,12 @@ WITHOUT = {
     (Reason.COUNTER_TAKEN, "holder"): later("A colleague is at counter %(counter)s."),
 }
 
+# Which of the office's limits was reached.
+LIMITS = {
+    "per_day": later("On one day you can have at most this many reservations: %(limit)s."),
+    "per_service": later("For one matter you can have at most this many reservations: %(limit)s."),
+}
+
 GROUNDS = {
     Why.HEAD: later("sent to the head of the queue"),
     Why.RESERVED: later("reservation for %(time)s"),
@@ -146,7 +152,8 @@ def refusal_text(refusal: Refusal, office: Office | None = None) -> str:
     """Why not, in one or two plain sentences."""
     lacking = (key for key, fact in refusal.facts.items() if fact is None)
     short = (WITHOUT.get((refusal.reason, key)) for key in lacking)
-    sentence = next((each for each in short if each), REFUSALS[refusal.reason])
+    usual = LIMITS.get(str(refusal.facts.get("scope")), REFUSALS[refusal.reason])
+    sentence = next((each for each in short if each), usual)
     return str(sentence) % fact_texts(refusal.facts, office)
 
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from queue_server.actions import accounts
+from queue_server.actions import accounts, offices
+from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.refusals import Reason
+from queue_server.queries import offices as known
 from queue_server.queries import visits as found
 from queue_server.store import schema, visitors
 from tests.actions.bookings import (
+    NEXT,
     account,
     book,
     booked_office,
@@ -61,6 +64,19 @@ def test_whose_a_visit_was_is_forgotten_so_many_days_after_it(door, store, clock
     assert "anna@" not in left
     assert visit.link not in left
     assert rows(store, schema.reservations)[0].code == visit.code
+
+
+def test_an_office_forgets_its_own_letters_only(store, clock):
+    strict = ("[booking.limits]", "[booking.retention]\nvisit_days = 0\n\n[booking.limits]")
+    door = booked_office(store, strict)
+    lax = known.source(store, "booked").replace("visit_days = 0", "visit_days = 14")
+    other = Door(store, offices.load(store, lax, "other").slug, VISITOR)
+    for each in (door, other):
+        confirmed(each, hour(11, day=NEXT))
+    sent(store)
+    clock.step(timedelta(days=2))
+    tend(door)
+    assert [row.office_id for row in letters(store)] == [2, 2]
 
 
 def test_a_long_list_is_forgotten_in_parts_until_nothing_is_left(store, clock, monkeypatch):

@@ -193,7 +193,7 @@ def test_a_missed_visit_says_why_and_how_to_book_again(home):
     upkeep.tend(home.store, "kalisz")
     letter = home.mail("missed", visit, blocked_until=None, walk_in=False)
 
-    assert letter.subject.startswith("Wizyta przepadła")
+    assert letter.subject.startswith("Wizyta niewykorzystana")
     assert "nie została aktywowana w porę, więc rezerwacja została anulowana" in letter.text
     assert f"{PUBLIC}/booking/kalisz" in letter.text
 
@@ -218,6 +218,17 @@ def test_who_is_blocked_but_may_still_come_late_is_told_both(home_in):
 
     assert "the same number still gives you a ticket today" in letter.text
     assert "you can book again from Monday 30 November, 08:00" in letter.text
+
+
+def test_one_missed_visit_is_not_called_several(home_in):
+    counted = "[booking.no_shows]\ncount = 1\n\n[booking.limits]"
+    home = home_in(**{"[booking.limits]": counted})
+    visit = home.book()
+    home.wait_until(TUESDAY + minutes(1))
+    letter = home.mail("missed", visit, "en", blocked_until=local(30, 8).isoformat())
+
+    assert "you can book again from Monday 30 November, 08:00" in letter.text
+    assert "Several" not in letter.text
 
 
 @pytest.mark.parametrize("kind", ["booked", "confirm", "reminder", "cancelled", "missed", "moved"])
@@ -281,7 +292,7 @@ def test_an_offer_leads_to_its_page_while_it_holds(home):
     letter = home.mail("offer", None, **facts)
     home.wait_until(until)
 
-    assert letter.subject == "Wolna godzina dla Ciebie: wtorek, 24 listopada, 09:15"
+    assert letter.subject == "Zwolnił się termin: wtorek, 24 listopada, 09:15"
     assert "Rejestracja pojazdu" in letter.text
     assert "do godziny 09:10" in letter.text
     assert f"{PUBLIC}/offer/kalisz/wish-link" in letter.text

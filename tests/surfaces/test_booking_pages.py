@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from booking.words import hour_words
-from queue_server.actions import accounts
+from queue_server.actions import accounts, upkeep, visits
+from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.office_file import read_office
 from queue_server.web.locale import in_language
 from tests.serving import PASSWORD
@@ -334,8 +335,58 @@ def test_a_limit_that_is_reached_is_told_in_words(at):
 
     assert answer.location == "/booking/town/check?why=said"
     words = plain(home.get(answer.location).text)
-    assert "You have as many reservations as this office allows: 1." in words
+    assert "With this e-mail address nothing more can be booked at the moment" in words
     assert home.count() == 1
+
+
+@pytest.mark.parametrize("missed", [False, True])
+def test_what_an_address_has_booked_or_missed_is_told_to_nobody_who_types_it(at, missed):
+    counted = "[booking.no_shows]\ncount = 1\n[booking.privacy]"
+    active = {"active": None if missed else 1}
+    home = at(office_file(identity="email", **active).replace("[booking.privacy]", counted))
+    link = home.book(MON_930, **JAN)
+    visits.confirm(Door(home.store, "town", VISITOR), link)
+    if missed:
+        home.wait(hours=2)
+        upkeep.tend(home.store, "town")
+    stranger = home.other()
+    stranger.take(TUE_830)
+
+    said = plain(stranger.get(stranger.ok(**JAN).location).text)
+
+    assert (
+        "it has as many visits as the rules allow, or too many were missed" in said
+    )
+    assert "book again from" not in said
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("active = 1", "You have as many reservations as this office allows: 1."),
+        ("per_day = 1", "On one day you can have at most this many reservations: 1."),
+        ("per_service = 1", "For one matter you can have at most this many reservations: 1."),
+    ],
+)
+def test_whoever_is_logged_in_is_told_which_limit_is_reached(at, limit, told):
+    limits = f"[booking.limits]\n{limit}\n[booking.privacy]"
+    home = at(office_file(identity="account").replace("[booking.privacy]", limits))
+    accounts.add_user(home.store, "ewa@town.example", HASHED, "Ewa")
+    home.post("/login", email="ewa@town.example", password=PASSWORD)
+    home.book(TUE_9)
+
+    assert told in plain(home.get(home.take(TUE_830).location).text)
+
+
+def test_who_books_after_the_last_moment_to_cancel_is_told_before(at):
+    final = "[booking]\nchange_until = 1440"
+    home = at(office_file().replace("[booking]", final))
+    home.take(MON_930)
+    warned = plain(home.get("/booking/town/check").text)
+    home.take("2026-11-25T07:30:00Z")
+
+    assert "once booked, this visit can't be cancelled or moved any more" in warned
+    assert "once booked" not in plain(home.get("/booking/town/check").text)
 
 
 def test_an_office_with_accounts_says_so_before_anything_is_chosen(at):

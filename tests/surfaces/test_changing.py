@@ -85,6 +85,24 @@ def test_after_the_limit_the_page_says_until_when_and_what_to_do(tmp_path, migra
     assert home.visit(visit.link).state is ReservationState.BOOKED
 
 
+def test_after_the_limit_nobody_is_told_to_stay_away_where_that_is_counted(tmp_path, migrated):
+    home = office_with(
+        tmp_path,
+        migrated,
+        **{
+            "change_until = 0": "change_until = 120",
+            "[booking.limits]": "[booking.no_shows]\ncount = 1\n\n[booking.limits]",
+        },
+    )
+    visit = home.book()
+    home.wait_until(TUESDAY - timedelta(minutes=119))
+
+    page = words_of(home.get(home.path(visit, "/cancel"), "en").text)
+
+    assert "please tell the office, so that it is not counted as missed" in page
+    assert "there is nothing left to do" not in page
+
+
 def test_who_has_a_ticket_is_told_that_it_is_too_late_to_cancel(home):
     visit = home.book()
     home.wait_until(TUESDAY - timedelta(minutes=10))

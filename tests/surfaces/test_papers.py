@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import requests
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from booking import barcodes, papers, pdf
+from booking import barcodes, calendar_file, papers, pdf
 from queue_server.actions import accounts, booking, visits
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.codes import grouped
@@ -269,6 +270,20 @@ def test_the_calendar_file_has_hour_place_and_time_zone(home):
     assert shown["DTEND"].dt - shown["DTSTART"].dt == timedelta(minutes=15)
     assert shown["STATUS"] == "CONFIRMED"
     assert shown.walk("VALARM")[0]["TRIGGER"].dt == timedelta(hours=-1)
+
+
+@pytest.mark.parametrize("hours_later", [0, 1])
+def test_an_hour_that_the_clock_shows_twice_is_the_right_one_in_every_calendar(home, hours_later):
+    first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)  # 02:30 in Poland, in summer time
+    starts_at = first + timedelta(hours=hours_later)
+    visit = replace(home.book(), starts_at=starts_at, minutes=15)
+
+    with home.app.app_context(), in_language("pl"):
+        made = Calendar.from_ical(calendar_file.calendar(visit, home.office, home.now))
+    booked = made.walk("VEVENT")[0]
+
+    assert booked["DTSTART"].dt.astimezone(UTC) == starts_at
+    assert booked["DTEND"].dt.astimezone(UTC) == starts_at + timedelta(minutes=15)
 
 
 def test_the_calendar_file_tells_when_the_clocks_change(home):
