@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 
+def machine_seconds() -> float:
+    """Seconds since 1970 by the machine's own time, for libraries that count by it."""
+    return datetime.now(UTC).timestamp()
+
+
 class Clock:
     """Tells the time in UTC; started `at` a moment it runs on from there, for rehearsals."""
 

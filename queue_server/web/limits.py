@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, current_app
 from flask_limiter import Limiter
 
+from queue_server.clock import machine_seconds
 from queue_server.web.origin import origin
 
 EXTENSION = "okienko_limits"
@@ -71,4 +71,4 @@ def count(app: Flask, limiter: Limiter, often: Mapping[str, str], method: str) -
 def seconds_left() -> int | None:
     """How long it takes until this request, which came too often, is answered again."""
     reached = current_app.extensions[EXTENSION].current_limit
-    return max(1, math.ceil(reached.reset_at - time.time())) if reached else None
+    return max(1, math.ceil(reached.reset_at - machine_seconds())) if reached else None
