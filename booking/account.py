@@ -9,12 +9,13 @@ from flask_security.utils import logout_user
 
 from booking.links import keep_secret
 from booking.person import account, account_id, logged_in
+from booking.their_office import their_office
 from queue_server.actions import people
-from queue_server.domain.office import Office
 from queue_server.domain.refusals import Refused
-from queue_server.queries import offices, visits
-from queue_server.web import passwords
+from queue_server.domain.visits import Visit
+from queue_server.queries import visits
 from queue_server.web.access import current_visitor
+from queue_server.web.accounts import failures
 from queue_server.web.wiring import wiring
 
 blueprint = Blueprint("account", __name__)
@@ -26,7 +27,7 @@ keep_secret(blueprint)
 def show() -> ResponseReturnValue:
     """What the account holds, and what can be done with it."""
     return render_template(
-        "booking/account.html", account=account(), office=shown_office(), staff=is_staff()
+        "booking/account.html", account=account(), office=their_office(booked()), staff=is_staff()
     )
 
 
@@ -52,9 +53,10 @@ def leave() -> ResponseReturnValue:
 def delete() -> ResponseReturnValue:
     """Delete the account and everything that hangs on it, if the password is right."""
     known = account()
-    stored = known.password if known else None
+    if known is None or failures.is_locked(known.email):
+        return leave_page(str(failures.LOCKED)), 422
     typed = request.form.get("password", "")[:1000]
-    if is_staff() or not wiring().offload(passwords.matches, stored, typed):
+    if is_staff() or not failures.password_fits(known, typed):
         return leave_page(_("This is not your password.")), 422
     try:
         people.erase(wiring().store, account_id() or 0)
@@ -68,24 +70,27 @@ def delete() -> ResponseReturnValue:
 @blueprint.get("/goodbye")
 def goodbye() -> ResponseReturnValue:
     """Everything is deleted."""
-    return render_template("booking/goodbye.html")
+    return render_template("booking/goodbye.html", office=their_office(()))
 
 
 def leave_page(trouble: str = "") -> str:
     """The question, with the visits that would be cancelled."""
-    mine = visits.of_user(wiring().store, account_id() or 0)
+    mine = booked()
     coming = [each for each in mine if each.state in ("booked", "unconfirmed")]
     return render_template(
-        "booking/leave.html", coming=len(coming), staff=is_staff(), trouble=trouble
+        "booking/leave.html",
+        office=their_office(mine),
+        coming=len(coming),
+        staff=is_staff(),
+        trouble=trouble,
     )
+
+
+def booked() -> tuple[Visit, ...]:
+    """All visits of the account."""
+    return visits.of_user(wiring().store, account_id() or 0)
 
 
 def is_staff() -> bool:
     """Whether the account works here: those are looked after by an administrator."""
     return bool(current_visitor().roles)
-
-
-def shown_office() -> Office | None:
-    """The office that the browser looked at last, whose notice and rules are linked."""
-    slug, store = session.get("office"), wiring().store
-    return offices.find(store, slug) if slug in offices.slugs(store) else None

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.links import keep_secret
 from booking.person import account_id, logged_in
+from booking.their_office import their_office
 from queue_server.domain.booking_rules import Identity
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
@@ -49,10 +50,12 @@ def visits() -> ResponseReturnValue:
     user = account_id() or 0
     branches = all_offices()
     wishes = known.wishes_of_user(wiring().store, user)
-    found = [mine(each, branches, wishes) for each in known.of_user(wiring().store, user)]
+    booked = known.of_user(wiring().store, user)
+    found = [mine(each, branches, wishes) for each in booked]
     coming = [each for each in found if is_coming(each, wiring().clock.now())]
     return render_template(
         "booking/visits.html",
+        office=their_office(booked),
         coming=sorted(coming, key=lambda each: each.visit.starts_at),
         past=[each for each in found if each not in coming],
         offers=[asked(each, branches) for each in wishes if each.offered],
