@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from booking.regulations.rule import Rule
 from booking.regulations.spans import days_text, span_text
-from queue_server.domain.booking_rules import Booking, Identity, Reminder
+from queue_server.domain.booking_rules import Booking, CheckIn, Identity, Reminder
 
 
 def before(booking: Booking) -> Iterator[Rule]:
@@ -76,15 +76,19 @@ def confirmation(booking: Booking) -> Iterator[Rule]:
         )
     else:
         yield Rule(_("We send you a confirmation with the reservation number by e-mail."), "r7")
-    yield Rule(
-        _(
-            "You may print the confirmation: it has a barcode and the reservation number. Writing"
-            " down the number is enough."
-        ),
-        "r9",
-    )
+    yield Rule(paper(booking), "r9")
     if booking.reminder and booking.identity is not Identity.NONE:
         yield reminder(booking.reminder)
+
+
+def paper(booking: Booking) -> str:
+    """R9; where there is nothing to scan, nothing has to be brought."""
+    if booking.check_in is CheckIn.BY_ITSELF:
+        return _("You may print the confirmation, but you need not bring it.")
+    return _(
+        "You may print the confirmation: it has a barcode and the reservation number. Writing"
+        " down the number is enough."
+    )
 
 
 def reminder(rule: Reminder) -> Rule:

@@ -139,6 +139,7 @@ def test_an_office_without_ticket_machines_does_not_speak_of_them(at):
 
     assert office_of(home).booking.check_in == "by_itself"
     assert "ticket machine" not in rules(home)
+    assert "barcode" not in rules(home)
     assert "at its hour your reservation joins the queue" in rules(home)
 
 
