@@ -199,6 +199,7 @@ def why_not(office: Office, refused: Refused) -> str:
     if not typed or refused.refusal.reason not in OWNERS:
         return refusal_text(refused.refusal, office)
     return _(
-        "With this e-mail address nothing more can be booked at the moment: it has as many visits"
-        " as the rules allow, or too many were missed. Our letters to it say more."
+        "With this e-mail address this visit can't be booked: it has as many visits as the rules"
+        " allow (in all, on one day or for one matter), or too many were missed. Our e-mails to it"
+        " say more."
     )

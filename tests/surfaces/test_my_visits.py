@@ -92,6 +92,18 @@ def test_cancelled_and_missed_visits_are_past(inside):
     assert grouped(missed.code) not in words
 
 
+def test_where_nothing_is_activated_a_missed_visit_is_just_missed(inside):
+    inside.book()
+    inside.load({'check_in = "kiosk"': 'check_in = "by_itself"'})
+    inside.wait_until(TUESDAY + timedelta(days=1))
+    inside.log_in()
+
+    words = words_of(visits_page(inside))
+
+    assert "Missed." in words
+    assert "activated" not in words
+
+
 def test_other_peoples_visits_are_not_here(inside):
     jan = changing.add_user(inside.store, "jan@home.example", HASHED, "")
     inside.book(user_id=jan, email="jan@home.example")
