@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -22,25 +20,6 @@ from tests.surfaces.home import EMAIL, PUBLIC, TUESDAY, Home, local, minutes
 from tests.surfaces.scanning import scanned
 
 LANGUAGES = ["pl", "en", "uk", "de"]
-
-
-@pytest.fixture
-def home_in(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Home]]:
-    """Makes the home of somebody who books at an office: `home_in("kalisz")`."""
-    made: list[Home] = []
-
-    def make(slug: str = "kalisz", **changes: str) -> Home:
-        made.append(Home(tmp_path, migrated, slug, **changes))
-        return made[-1]
-
-    yield make
-    for home in made:
-        home.store.close()
-
-
-@pytest.fixture
-def home(home_in: Callable[..., Home]) -> Home:
-    return home_in()
 
 
 def kinds(written: Written) -> dict[str, bytes]:

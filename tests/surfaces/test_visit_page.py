@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from booking import proof
@@ -15,25 +12,6 @@ from queue_server.domain.reservations import ReservationState
 from tests.surfaces.home import EMAIL, TUESDAY, Home, local, minutes
 
 SHOWN_ONCE = "Die Terminnummer wurde einmal gezeigt"
-
-
-@pytest.fixture
-def home_in(tmp_path: Path, migrated: Path):
-    """Makes the home of somebody who books at an office: `home_in("kalisz")`."""
-    made: list[Home] = []
-
-    def make(slug: str = "kalisz", **changes: str) -> Home:
-        made.append(Home(tmp_path, migrated, slug, **changes))
-        return made[-1]
-
-    yield make
-    for home in made:
-        home.store.close()
-
-
-@pytest.fixture
-def home(home_in: Callable[..., Home]) -> Home:
-    return home_in()
 
 
 def confirm_address(home: Home, visit) -> str:
