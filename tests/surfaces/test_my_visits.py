@@ -168,6 +168,17 @@ def test_deleting_the_account_asks_for_the_password(inside):
     assert accounts.by_id(inside.store, inside.account())
 
 
+def test_the_password_cannot_be_guessed_where_the_account_is_deleted(inside):
+    for _ in range(5):
+        inside.submit("/account/delete", password="not-my-password")
+
+    answer = inside.submit("/account/delete", password=PASSWORD)
+
+    assert answer.status_code == 422
+    assert "Too many failed tries." in words_of(answer.text)
+    assert accounts.by_id(inside.store, inside.account())
+
+
 def test_a_deleted_account_is_gone_with_its_visits_and_nobody_is_logged_in(inside):
     visit = inside.book()
 

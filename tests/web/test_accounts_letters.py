@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import perf_counter
 
 import pytest
 
@@ -14,7 +15,7 @@ from queue_server.web.accounts.letters import WRITERS
 from queue_server.web.letters import written
 from queue_server.web.locale import LANGUAGES
 from tests.serving import MONDAY
-from tests.web.accounts import JAN, account, activated, outbox, register, store_of
+from tests.web.accounts import GOOD, JAN, account, activated, outbox, register, store_of
 from tests.web.conftest import Browser
 
 FACTS = {"link": "/confirm/a-token", "on": True, "erased_on": date(2027, 1, 31).isoformat()}
@@ -56,6 +57,42 @@ def test_the_warning_names_the_day_and_is_not_sent_to_whoever_came_back(app, bro
     assert "31 stycznia 2027" in told.text
     changing.mark_used(store_of(app), account(app))
     assert written(app, letter) is None
+
+
+def test_an_answer_writes_to_the_disk_whoever_has_an_account(app, browser, monkeypatch):
+    activated(app, browser)
+    register(Browser(app), "ola@poczta.example")
+    store, written = store_of(app), []
+    real = store.writing
+
+    def writing():
+        written.append("a transaction")
+        return real()
+
+    monkeypatch.setattr(store, "writing", writing)
+    for page, form in (
+        ("/register", {"password": GOOD, "accept": "y"}),
+        ("/reset", {}),
+        ("/confirm", {}),
+        ("/login", {"password": "cztery konie nie te"}),
+    ):
+        costs = []
+        for email in (JAN, "ola@poczta.example", f"nobody{page[1:]}@poczta.example"):
+            written.clear()
+            browser.submit(page, email=email, **form)
+            costs.append(len(written))
+        assert costs == [1, 1, 1], page
+
+
+def test_links_are_made_without_a_slow_hash(app, browser):
+    with app.app_context():
+        prints = app.extensions["security"].hashing_context
+        begun = perf_counter()
+        for _ in range(100):
+            assert prints.verify(b"jan", prints.hash(b"jan"))
+
+    assert not prints.verify(b"ola", prints.hash(b"jan"))
+    assert perf_counter() - begun < 1
 
 
 def test_an_answer_costs_the_same_hashing_whoever_has_an_account(app, browser, monkeypatch):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.web.conftest import Browser
 
 WRONG = "This e-mail and password do not fit together."
@@ -49,6 +51,20 @@ def test_the_log_in_leads_to_no_foreign_place(browser):
     )
 
     assert "evil" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["//evil.example/", "/\\evil.example", "evil.example", "/x\r\nSet-Cookie: a=b", "\t//e"],
+)
+def test_nor_does_the_page_that_was_wanted_before(browser, wanted):
+    browser.client.get("/login", query_string={"next": wanted})
+    browser.log_in("anna")
+
+    answer = browser.get("/start")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] in ("/clerk/kalisz", "/%5Cevil.example")
 
 
 def test_the_address_may_be_typed_in_capitals_and_with_spaces(browser):

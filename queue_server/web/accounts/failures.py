@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
+from flask_babel import lazy_gettext as later
 
 from queue_server.actions import accounts as changing
-from queue_server.queries import accounts
+from queue_server.queries import accounts, health
+from queue_server.queries.accounts import Account
+from queue_server.web import passwords
 from queue_server.web.origin import origin
 from queue_server.web.throttle import FREE_EVERYWHERE, Strangers, Tries, lock_after
 from queue_server.web.wiring import wiring
 
 EXTENSION = "okienko_failures"
 MACHINES_REMEMBERED = 10_000
+LOCKED = later("Too many failed tries. Please wait a moment and try again.")
 
 
 @dataclass
@@ -48,6 +52,8 @@ def note(email: str) -> None:
     account = accounts.by_email(wiring().store, email)
     if account is None:
         counts().nobodies.failed(email, now)
+        # An account's failures are written down: the time of the answer must not tell which it was.
+        health.check(wiring().store)
         return
 
     def lock(failures: int) -> datetime | None:
@@ -55,6 +61,14 @@ def note(email: str) -> None:
         return now + span if span else None
 
     changing.fail(wiring().store, account.id, lock)
+
+
+def password_fits(account: Account, typed: str) -> bool:
+    """Whether it is the account's password; a wrong one is counted as at the log-in."""
+    right = wiring().offload(passwords.matches, account.password or passwords.DECOY, typed)
+    if not right:
+        note(account.email)
+    return bool(right)
 
 
 def forget(email: str) -> None:

@@ -20,6 +20,7 @@ from wtforms import BooleanField, EmailField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from queue_server.domain.booking_terms import terms_edition
+from queue_server.queries import health
 from queue_server.web import passwords
 from queue_server.web.accounts import failures
 from queue_server.web.accounts.datastore import datastore
@@ -43,9 +44,12 @@ def email_field(label: Any, *validators: Any, **more: Any) -> EmailField:
     )
 
 
-def take_as_long() -> None:
+def take_as_long(known: object) -> None:
     """Do what a known address costs: the time of the answer must not tell who has an account."""
     wiring().offload(passwords.matches, passwords.DECOY, "")
+    if not known:
+        # A letter would be written down.
+        health.check(wiring().store)
 
 
 def not_taken(form: Registration, field: Any) -> None:
@@ -103,7 +107,7 @@ class Resend(SendConfirmationForm):
         """Whether a link is sent; who has an active account already is told so by letter."""
         fine = bool(super().validate(**kwargs))
         self.malformed = malformed(self)
-        take_as_long()
+        take_as_long(self.user)
         if not fine and self.user is not None and self.user.confirmed_at is not None:
             post("already_registered", self.user.email, self.user)
         return fine
@@ -122,11 +126,12 @@ class Forgotten(ForgotPasswordForm):
         if self.requires_confirmation:
             fine, self.email.errors = True, []
         if fine:
-            # The view does the same for an address that nobody has.
-            take_as_long()
-        else:
-            self.malformed = malformed(self)
-        return bool(fine)
+            # The view hashes as well for an address that nobody has.
+            take_as_long(self.user)
+            return True
+        self.malformed = malformed(self)
+        health.check(wiring().store)
+        return False
 
 
 class NewPassword(ResetPasswordForm):

@@ -68,7 +68,8 @@ def registering_needs_an_office() -> None:
 def remember_where_to() -> None:
     """Keep the page that was wanted over registering and opening the letter's link."""
     wanted = request.args.get("next", "")
-    if asked_for_accounts() and request.method == "GET" and validate_redirect_url(wanted):
+    ours = wanted.startswith("/") and wanted.isprintable() and validate_redirect_url(wanted)
+    if asked_for_accounts() and request.method == "GET" and ours:
         session[WANTED] = wanted
 
 

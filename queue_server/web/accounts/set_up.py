@@ -33,7 +33,7 @@ from queue_server.web.accounts.forms import (
     Registration,
     Resend,
 )
-from queue_server.web.accounts.hashing import SHORTEST, Hashes, PasswordRules
+from queue_server.web.accounts.hashing import SHORTEST, Hashes, PasswordRules, Prints
 from queue_server.web.accounts.home import home_office
 from queue_server.web.accounts.log_in import LogIn, OnceMore
 from queue_server.web.accounts.post import Post, post
@@ -139,6 +139,7 @@ def set_up(app: Flask) -> None:
         **FORMS,
     )
     security.pwd_context = Hashes()
+    security.hashing_context = Prints(key_for("links", secret))
     security.i18n_domain = messages.Words()
     security.want_json(lambda _request: False)
     security.context_processor(lambda: {"office": home_office()})
