@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, current_app
@@ -56,16 +56,17 @@ def set_up(app: Flask) -> None:
     """Count in memory: one process serves one installation."""
     limiter = Limiter(origin, app=app, storage_uri="memory://")
     app.extensions[EXTENSION] = limiter
-    count(app, limiter, POSTS, "POST")
-    count(app, limiter, GETS, "GET")
+    count(app, limiter, POSTS, ("POST",))
+    # HEAD does the same work and leaves the answer out.
+    count(app, limiter, GETS, ("GET", "HEAD"))
 
 
-def count(app: Flask, limiter: Limiter, often: Mapping[str, str], method: str) -> None:
+def count(app: Flask, limiter: Limiter, often: Mapping[str, str], methods: Sequence[str]) -> None:
     """Count what is asked for so; surfaces that are not there are left out."""
     views: dict[str, Any] = app.view_functions
     for endpoint, limit in often.items():
         if endpoint in views:
-            views[endpoint] = limiter.limit(limit, methods=[method])(views[endpoint])
+            views[endpoint] = limiter.limit(limit, methods=[*methods])(views[endpoint])
 
 
 def seconds_left() -> int | None:

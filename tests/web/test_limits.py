@@ -103,9 +103,10 @@ def test_a_person_is_told_so_in_words(browser, language, said) -> None:
     assert said in answer.text
 
 
-def test_a_confirmation_is_not_drawn_without_end(browser) -> None:
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_confirmation_is_not_drawn_without_end(browser, method) -> None:
     page = "/visit/kalisz/none/confirmation.pdf"
 
-    answers = [browser.get(page).status_code for _ in range(21)]
+    answers = [browser.client.open(page, method=method).status_code for _ in range(21)]
 
     assert (answers[-1], set(answers[:-1])) == (429, {404})
