@@ -354,9 +354,7 @@ def test_what_an_address_has_booked_or_missed_is_told_to_nobody_who_types_it(at,
 
     said = plain(stranger.get(stranger.ok(**JAN).location).text)
 
-    assert (
-        "it has as many visits as the rules allow" in said
-    )
+    assert "it has as many visits as the rules allow" in said
     assert "book again from" not in said
 
 
