@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
-from typing import TypeVar
 
 from queue_server.actions import arriving
 from queue_server.actions.arriving import Activated
@@ -21,8 +20,6 @@ MOST_MISSES = 5
 PAUSE = timedelta(seconds=60)
 # A request that is sent again gets its first answer and is no further miss.
 KEYS_REMEMBERED = 50
-
-Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -47,7 +44,9 @@ def activate(door: Door, code: str, language: str | None = None) -> Activated:
         return look_at(machine, door.once.key if door.once else None, wiring().clock.now(), look)
 
 
-def look_at(machine: Machine, key: str | None, now: datetime, look: Callable[[], Answer]) -> Answer:
+def look_at(
+    machine: Machine, key: str | None, now: datetime, look: Callable[[], Activated]
+) -> Activated:
     """Let the machine have its code looked at, unless it has to wait; count what comes of it."""
     if key is not None and key in machine.answered:
         return look()
@@ -58,6 +57,10 @@ def look_at(machine: Machine, key: str | None, now: datetime, look: Callable[[],
         note(machine, key, now, refused.refusal.reason)
         raise
     note(machine, key, now)
+    # Only a new ticket is a sign of visitors: with one known code, used or cancelled, a guesser
+    # could else begin the count anew as often as she likes.
+    if not answer.repeated:
+        machine.misses = 0
     return answer
 
 
@@ -70,11 +73,11 @@ def wait_if_paused(machine: Machine, now: datetime) -> None:
 
 
 def note(machine: Machine, key: str | None, now: datetime, reason: Reason | None = None) -> None:
-    """Count a miss, forget the misses after a code that is known; the fifth begins the pause."""
+    """Count a miss; the fifth begins the pause."""
     if reason is Reason.KEY_REUSED:
         return
     if key is not None:
         machine.answered.append(key)
-    machine.misses = machine.misses + 1 if reason in MISSES else 0
+    machine.misses += reason in MISSES
     if machine.misses >= MOST_MISSES:
         machine.misses, machine.paused_until = 0, now + PAUSE

@@ -97,6 +97,19 @@ def test_a_right_code_lets_the_count_begin_anew(machine, reserve):
     assert machine.activate(reserve()).status_code == 201
 
 
+def test_a_code_that_was_used_or_cancelled_hides_no_guesses(machine, reserve, app):
+    used, cancelled = reserve(), reserve()
+    machine.activate(used)
+    reservations.cancel(Door(app.extensions["okienko"].store, "kalisz"), cancelled)
+
+    machine.miss(4)
+    machine.activate(used)
+    machine.activate(cancelled)
+    machine.miss(1)
+
+    assert machine.activate(reserve()).json["reason"] == "wait_a_minute"
+
+
 def test_meanwhile_right_and_wrong_codes_get_the_very_same_answer(machine, reserve):
     right = reserve()
     machine.miss(5)
