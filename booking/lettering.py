@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from booking import addresses, papers, pdf
-from booking.enclosures import calendar_attached, paper_attached, pictures
+from booking import addresses
+from booking.papers import pdf, sheet
+from booking.papers.enclosures import calendar_attached, paper_attached, pictures
 from queue_server.domain.office import Office
 from queue_server.domain.visits import Visit
 from queue_server.web.letters import Attachment, Written, address, render
@@ -49,7 +50,7 @@ def plain(
         subject=subject,
         heading=heading,
         lines=lines,
-        facts=tuple(papers.facts(visit, office)),
+        facts=tuple(sheet.facts(visit, office)),
         number=number,
         actions=actions,
         after=after,
@@ -62,9 +63,9 @@ def enclosing(written: Written, *files: Attachment) -> Written:
     return Written(written.subject, written.text, written.html, files)
 
 
-def paper_of(visit: Visit, office: Office) -> papers.Paper:
+def paper_of(visit: Visit, office: Office) -> sheet.Paper:
     """The confirmation in the letter's language."""
-    return papers.paper(visit, office, own_page(visit))
+    return sheet.paper(visit, office, own_page(visit))
 
 
 def own_page(visit: Visit) -> str:

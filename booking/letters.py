@@ -7,8 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from booking import papers, proof
-from booking.enclosures import calendar_attached, pictures
+from booking import proof
 from booking.lettering import (
     TEMPLATE,
     book_again,
@@ -19,6 +18,8 @@ from booking.lettering import (
     paper_of,
     plain,
 )
+from booking.papers import sheet
+from booking.papers.enclosures import calendar_attached, pictures
 from booking.standing import Seen, why_missed
 from booking.words import hour_words, moment_words, named
 from queue_server.domain.office import Office
@@ -55,7 +56,7 @@ def booked(letter: Letter, visit: Visit, office: Office) -> Written:
         office,
         subject=_(
             "Reservation %(number)s: %(moment)s",
-            number=papers.grouped(visit.code),
+            number=sheet.grouped(visit.code),
             moment=moment_words(office, visit.starts_at),
         ),
         heading=_("Your visit is booked"),
@@ -71,7 +72,7 @@ def moved(letter: Letter, visit: Visit, office: Office) -> Written:
         office,
         subject=_(
             "Reservation %(number)s, new hour: %(moment)s",
-            number=papers.grouped(visit.code),
+            number=sheet.grouped(visit.code),
             moment=moment_words(office, visit.starts_at),
         ),
         heading=_("Your visit has a new hour"),
@@ -181,7 +182,7 @@ def short_reminder(visit: Visit, office: Office) -> Written:
     told = {
         "moment": f"{office.local(visit.starts_at):%d.%m. %H:%M}",
         "office": named(office.names),
-        "number": papers.grouped(visit.code),
+        "number": sheet.grouped(visit.code),
         "address": f"{own_page(visit)}/cancel",
     }
     if not visit.may_change:

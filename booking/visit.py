@@ -7,8 +7,9 @@ from datetime import timedelta
 from flask import Blueprint, Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking import addresses, advice, calendar_file, papers, pdf, proof
+from booking import addresses, advice, proof
 from booking.links import Known, keep_secret, visit_at, visitor_door
+from booking.papers import calendar_file, pdf, sheet
 from booking.session import booked_here
 from booking.standing import Seen, may_ask_earlier, standing
 from queue_server.actions import visits
@@ -58,7 +59,7 @@ def calendar(office: str, link: str) -> ResponseReturnValue:
     """The visit for a calendar."""
     known, visit = visit_at(office, link)
     content = calendar_file.calendar(visit, known.office, wiring().clock.now())
-    name = papers.filename(visit, known.office)
+    name = sheet.filename(visit, known.office)
     return download(content, "text/calendar; charset=utf-8", f"{name}.ics", inline=False)
 
 
@@ -104,9 +105,9 @@ def tells_number(known: Known, visit: Visit) -> bool:
     return recent and visit.link in booked_here()
 
 
-def paper_of(known: Known, visit: Visit) -> papers.Paper:
+def paper_of(known: Known, visit: Visit) -> sheet.Paper:
     """The confirmation in the language of the page."""
-    return papers.paper(visit, known.office, address(addresses.visit(visit.office, visit.link)))
+    return sheet.paper(visit, known.office, address(addresses.visit(visit.office, visit.link)))
 
 
 def download(content: bytes, kind: str, name: str, inline: bool = True) -> Response:

@@ -20,7 +20,7 @@ import requests
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from booking import barcodes, calendar_file, papers, pdf
+from booking.papers import barcodes, calendar_file, pdf, sheet
 from queue_server.actions import accounts, booking, visits
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.codes import grouped
@@ -198,7 +198,7 @@ def test_the_plain_paper_is_made_where_pango_is_really_missing(home, tmp_path):
         "def missing(*args, **kwargs): raise OSError('cannot load library')\n"
         "cffi.FFI.dlopen = missing\n"
         "import pickle, sys\n"
-        "from booking import pdf\n"
+        "from booking.papers import pdf\n"
         "sys.stdout.buffer.write(pdf.made(pickle.load(sys.stdin.buffer)))\n"
     )
     made = subprocess.run(
@@ -217,7 +217,7 @@ def test_the_plain_paper_is_made_where_pango_is_really_missing(home, tmp_path):
 def pickled(home: Home, visit: Visit) -> bytes:
     """The sheet as it is handed to the pool."""
     with home.app.app_context(), in_language("pl"):
-        told = papers.paper(visit, home.office, "https://visits.kalisz.example/visit")
+        told = sheet.paper(visit, home.office, "https://visits.kalisz.example/visit")
     return pickle.dumps(pdf.Sheet("", told))
 
 

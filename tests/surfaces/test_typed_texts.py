@@ -8,7 +8,7 @@ import pytest
 from flask import render_template
 from icalendar import Calendar
 
-from booking import papers
+from booking.papers import sheet
 from queue_server.domain.letters import Letter
 from queue_server.domain.visits import Visit
 from queue_server.queries import hall, visits
@@ -73,7 +73,7 @@ def test_letters_say_it_in_one_line_of_the_head_and_as_text_of_the_body(town, vi
 
 def test_the_paper_and_the_calendar_hold_it_as_text(town, visit) -> None:
     with town.app.test_request_context(), in_language("en"):
-        paper = papers.paper(visit, town.office, "https://visits.example/visit")
+        paper = sheet.paper(visit, town.office, "https://visits.example/visit")
         html = render_template("booking/paper.html", paper=paper)
     calendar = Calendar.from_ical(town.get(town.path(visit, "/visit.ics"), "en").data)
 

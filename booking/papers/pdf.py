@@ -13,13 +13,13 @@ from typing import Any
 
 from flask import render_template
 
-from booking import plain_pdf
-from booking.papers import Paper
+from booking.papers import plain_pdf
+from booking.papers.sheet import Paper
 from queue_server import web
 from queue_server.web.wiring import wiring
 
 FONTS = Path(web.__file__).parent / "static" / "fonts"
-STYLE = Path(__file__).parent / "static" / "paper.css"
+STYLE = Path(__file__).parent.parent / "static" / "paper.css"
 # The letters that a font lacks are taken from the next one.
 FAMILIES = {
     "Okienko": "atkinson-hyperlegible-next-latin",

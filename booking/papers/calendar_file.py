@@ -11,8 +11,9 @@ from hashlib import blake2b
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event, vText
 
-from booking import advice, papers
-from booking.time_zone import time_zone
+from booking import advice
+from booking.papers import sheet
+from booking.papers.time_zone import time_zone
 from booking.words import named
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
@@ -41,7 +42,7 @@ def event(visit: Visit, office: Office, now: datetime) -> Event:
     made.add("sequence", max(0, int((now - visit.made_at).total_seconds())))
     made.add("dtstart", hour(office, visit.starts_at))
     made.add("dtend", hour(office, visit.starts_at + timedelta(minutes=visit.minutes)))
-    made.add("summary", f"{papers.service_name(visit, office)} – {named(office.names)}")
+    made.add("summary", f"{sheet.service_name(visit, office)} – {named(office.names)}")
     made.add("location", vText(", ".join(filter(None, (named(office.names), office.address)))))
     made.add("description", "\n".join(description(visit, office)))
     made.add("status", "CANCELLED" if is_off(visit) else "CONFIRMED")
@@ -84,6 +85,6 @@ def alarm(visit: Visit, office: Office) -> Alarm:
     """Rings an hour before."""
     made = Alarm()
     made.add("action", "DISPLAY")
-    made.add("description", papers.service_name(visit, office))
+    made.add("description", sheet.service_name(visit, office))
     made.add("trigger", -REMIND_BEFORE)
     return made

@@ -9,7 +9,8 @@ from typing import Literal
 from babel.dates import format_date
 from flask_babel import gettext as _
 
-from booking import advice, barcodes
+from booking import advice
+from booking.papers import barcodes
 from booking.words import hour_words, named
 from queue_server.domain.codes import grouped
 from queue_server.domain.office import Office

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from booking import barcodes, calendar_file, papers
-from booking.papers import Paper
+from booking.papers import barcodes, calendar_file, sheet
+from booking.papers.sheet import Paper
 from queue_server.domain.office import Office
 from queue_server.domain.visits import Visit
 from queue_server.web.letters import Attachment
@@ -18,7 +18,7 @@ def paper_attached(paper: Paper, content: bytes) -> Attachment:
 def calendar_attached(visit: Visit, office: Office) -> Attachment:
     """The visit for a calendar, in which it replaces what was there of it before."""
     content = calendar_file.calendar(visit, office, wiring().clock.now())
-    return Attachment(f"{papers.filename(visit, office)}.ics", "text/calendar", content)
+    return Attachment(f"{sheet.filename(visit, office)}.ics", "text/calendar", content)
 
 
 def pictures(paper: Paper) -> tuple[Attachment, ...]:

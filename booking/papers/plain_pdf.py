@@ -8,8 +8,8 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from booking import barcodes
-from booking.papers import Paper, Section
+from booking.papers import barcodes
+from booking.papers.sheet import Paper, Section
 
 LATIN = "atkinson-hyperlegible-next-latin"
 # Letters that a font lacks are taken from the next one.

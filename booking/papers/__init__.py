@@ -1,0 +1,1 @@
+"""What a visitor takes along: the confirmation, its codes to scan, the entry for calendars."""
