@@ -118,7 +118,7 @@ def test_an_account_is_made_by_keyboard_alone(office, new_context) -> None:
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/register/sent")
-    expect(page.locator("h1")).to_contain_text("list")
+    expect(page.locator("h1")).to_contain_text("wiadomość")
 
 
 def test_a_phone_becomes_the_second_factor_and_its_codes_open_the_account(
