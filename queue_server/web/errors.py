@@ -177,7 +177,8 @@ def too_often() -> Response:
     words = ngettext(
         "Please try again in %(num)d minute.",
         "Please try again in %(num)d minutes.",
-        -(-seconds // 60),
+        # The seconds are rounded up already: a minute and a moment is still called a minute.
+        max(1, -(-(seconds - 1) // 60)),
     )
     if wants_problem():
         answer = problem(429, FAULTS[429][0], words, {"seconds": seconds})

@@ -25,7 +25,8 @@ EVERYBODY = {
 }
 
 OWN_PAGES = (
-    *("verify", "change_password", "change_email", "mf_recovery", "mf_recovery_codes"),
+    *("verify", "change_password", "change_email", "change_email_confirm"),
+    *("mf_recovery", "mf_recovery_codes"),
     *("two_factor_setup", "two_factor_setup_validate", "two_factor_token_validation"),
 )
 
