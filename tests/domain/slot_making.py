@@ -25,6 +25,7 @@ def interval(opens: str, closes: str) -> Interval:
 
 def booked_by(office: Office, **rule: object) -> Office:
     """The office with booking, and service A booked by that rule."""
+    # The fields of a rule have many types; each test names the ones that it is about.
     booked = replace(office.services[0], slots=SlotRule(**rule))  # type: ignore[arg-type]
     return replace(office, booking=Booking(), services=(booked, *office.services[1:]))
 

@@ -46,6 +46,7 @@ def post() -> Iterator[Mailbox]:
 @pytest.fixture
 def hall(tmp_path: Path, post: Mailbox, new_context: NewContext) -> Iterator[Hall]:
     """The first office on the Friday before, in Polish."""
+    # The hall knows when its server is to start, so it is made first and given the server below.
     made = Hall(None, new_context, "kalisz", "Europe/Warsaw", "pl-PL")  # type: ignore[arg-type]
     with Server(tmp_path, at=made.at(FRIDAY, 18), environment=post.environment) as server:
         made.server = server

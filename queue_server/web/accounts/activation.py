@@ -54,6 +54,7 @@ def user_of(token: str) -> User | None:
     expired, invalid, user = confirm_email_token_status(token)
     if expired or invalid or user is None or user.confirmed_at is not None:
         return None
+    # Flask-Security has no types: what its datastore finds is our own User.
     return user  # type: ignore[no-any-return]
 
 
@@ -64,6 +65,7 @@ def change_address(token: str) -> ResponseReturnValue:
     if told and told[0] != getattr(current_user, "fs_uniquifier", None):
         flash(_(INVALID_LINK), "bad")
         return redirect(url_for("security.change_email"))
+    # An untyped view of Flask-Security: it answers as every view does.
     return change_email_confirm(token)  # type: ignore[no-any-return]
 
 
