@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = Field(default="", validate_default=True)
+    # Recorded voices, what was made of them, and pictures for monitors; beside the program's start.
+    voice: str = "voice"
+    voice_cache: str = "var/voice"
+    media: str = "media"
     sms_url: str = ""
     sms_token: SecretStr = SecretStr("")
 

@@ -40,6 +40,11 @@ class EventKind(StrEnum):
     RESERVATION_MOVED = "reservation_moved"  # service
     RESERVATION_RELEASED = "reservation_released"  # service: not confirmed in time
     PLACE_OFFERED = "place_offered"  # service: to the first in line
+    NOTICE_SHOWN = "notice_shown"  # minutes: a message to the hall, whose text is not kept here
+    NOTICE_WITHDRAWN = "notice_withdrawn"
+    ALERT_RAISED = "alert_raised"
+    ALERT_ANSWERED = "alert_answered"
+    PRINTER_CHANGED = "printer_changed"  # kiosk, state
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,46 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A message of the staff to the whole hall."""
+
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A clerk's silent call for her colleagues' help; nobody has answered it yet."""
+
+    id: int
+    counter: str
+    raised_by: str
+    name: str | None
+    raised_at: datetime
+
+
+class PrinterState(StrEnum):
+    """What a kiosk's printer says."""
+
+    READY = "ready"
+    NEAR_END = "near_end"  # the paper will soon be out
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class Printer:
+    """A kiosk's printer as it was heard of last."""
+
+    kiosk: str
+    state: PrinterState
+    since: datetime
+    heard_at: datetime
+
+
+@dataclass(frozen=True)
 class PersonShown:
     """What a visitor gave for the clerk, and only what the office asks for."""
 
@@ -84,7 +124,7 @@ class Hall:
     `queue` is the whole office's calling order. `calls` holds today's newest calls, newest first:
     at least the last twelve, and every one younger than the announcement age. `walk_ins` counts
     the walk-in tickets given today by service. `persons` tells by ticket id who has come with a
-    reservation; it is for the clerks' panel and no other board.
+    reservation; it is for the clerks' panel and no other board, as are `alerts` and `printers`.
     """
 
     office: Office
@@ -100,6 +140,9 @@ class Hall:
     awaited: tuple[Awaited, ...]
     walk_ins: Mapping[str, int] = field(default_factory=dict)
     persons: Mapping[int, PersonShown] = field(default_factory=dict)
+    notice: Notice | None = None
+    alerts: tuple[Alert, ...] = ()
+    printers: tuple[Printer, ...] = ()
 
     def desk(self, counter: str) -> Desk:
         """The counter as it stands; closed when nobody ever opened it."""

@@ -13,9 +13,13 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
+from queue_server.domain.accessibility import Accessibility
+from queue_server.domain.announcing import Voice
 from queue_server.domain.booking_rules import Booking, SlotRule
 from queue_server.domain.names import Names as Names
 from queue_server.domain.names import text as text
+from queue_server.domain.wall import Display as Display
+from queue_server.domain.wall import Sign, Zone
 from queue_server.domain.week import Hours as Hours
 from queue_server.domain.week import Interval as Interval
 
@@ -47,6 +51,15 @@ class Unmarked(StrEnum):
 
     SERVED = "served"
     ASK = "ask"
+
+
+class Printing(StrEnum):
+    """How a kiosk prints its tickets."""
+
+    BROWSER = "browser"  # by the page itself, to the system's printer
+    LOOPBACK = "loopback"  # the page hands them to the print agent on the same machine
+    SERVER = "server"  # the print agent fetches them from the server
+    NONE = "none"  # there is no printer
 
 
 @dataclass(frozen=True)
@@ -162,23 +175,13 @@ class Priority:
 
 
 @dataclass(frozen=True)
-class Display:
-    """A wall-mounted monitor of the hall and the services it shows (none named = all)."""
-
-    key: str
-    names: Names
-    services: tuple[str, ...] = ()
-    theme: str = "light"
-    ticker: Names = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Kiosk:
     """A touch-screen ticket machine and the services it offers (none named = all)."""
 
     key: str
     names: Names
     services: tuple[str, ...] = ()
+    printing: Printing = Printing.BROWSER
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,10 @@ class Office:
     kiosks: tuple[Kiosk, ...] = ()
     booking: Booking | None = None
     staff_two_factor: bool = False
+    zones: tuple[Zone, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    voice: Voice | None = None
+    accessibility: Accessibility | None = None
 
     @cached_property
     def zone_info(self) -> ZoneInfo:
@@ -231,6 +238,22 @@ class Office:
     def display(self, key: str) -> Display | None:
         """The display with that key, or None."""
         return next((each for each in self.displays if each.key == key), None)
+
+    def zone_named(self, key: str) -> Zone | None:
+        """The part of the hall with that key, or None."""
+        return next((each for each in self.zones if each.key == key), None)
+
+    def heard_with(self, key: str) -> tuple[Display, ...]:
+        """The displays in the sound zone of that one, itself included, in the file's order."""
+        display = self.display(key)
+        zone = display.sound_zone if display else None
+        return tuple(each for each in self.displays if each.sound_zone == zone)
+
+    def shows(self, display: Display, service: str, counter: str) -> bool:
+        """Whether a call of that service to that counter stands on that display."""
+        zones = [zone for zone in self.zones if zone.key in display.zones]
+        here = not display.zones or any(counter in zone.counters for zone in zones)
+        return here and (not display.services or service in display.services)
 
     def kiosk(self, key: str) -> Kiosk | None:
         """The kiosk with that key, or None."""

@@ -99,4 +99,6 @@ def _turns(hall: Hall) -> Iterable[datetime]:
     for call in hall.calls:
         if not call.shown:
             yield call.at + UNSHOWN_AFTER
+    if hall.notice:
+        yield hall.notice.until
     yield from filter(None, (hall.opening.closes_at, hall.opening.opens_at))

@@ -15,7 +15,16 @@ from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.tickets import State, Ticket
 from queue_server.domain.windows import is_over, span
-from queue_server.store import Store, desks, reservations, schema, tickets
+from queue_server.store import (
+    Store,
+    alerts,
+    desks,
+    notices,
+    printers,
+    reservations,
+    schema,
+    tickets,
+)
 from queue_server.store.offices import office_row
 
 LISTED_CALLS = 12
@@ -47,6 +56,9 @@ def read(store: Store, slug: str) -> Hall:
             awaited=read_awaited(connection, row.id, office, now),
             walk_ins=tickets.walk_ins_taken(connection, row.id, today),
             persons=read_persons(connection, row.id, office, now),
+            notice=notices.current(connection, row.id, now),
+            alerts=alerts.unanswered(connection, row.id, now),
+            printers=printers.heard(connection, row.id),
         )
 
 

@@ -35,7 +35,8 @@ class Wiring:
     `store` is a queue_server.store.Store: the web only hands it on to actions and queries.
     `offload` runs work that would hold up everyone else, such as hashing a password.
     `letters` has who writes each kind of letter (web/letters.py); `post` sends them.
-    `start` sets the background work going; an app in a test may do without.
+    `screens` knows the displays that are connected (live/screens.py); `voice` makes speech
+    (queue_server/voice). `start` sets the background work going; an app in a test may do without.
     """
 
     store: Any
@@ -45,6 +46,8 @@ class Wiring:
     version: str
     relay: Any = None
     socketio: Any = None
+    screens: Any = None
+    voice: Any = None
     post: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
     letters: dict[str, Any] = field(default_factory=dict)

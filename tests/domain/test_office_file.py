@@ -25,7 +25,7 @@ from queue_server.domain.office import (
     Window,
 )
 from queue_server.domain.office_file import BadOfficeFile, mistakes, read_office, slug_of
-from queue_server.domain.office_file.checks import contrast_to_white
+from queue_server.domain.office_file.colours import WHITE, contrast
 from queue_server.domain.office_file.hours import WEEKDAYS
 from queue_server.domain.office_file.lines import key_lines
 from queue_server.domain.office_file.texts import LANGUAGES
@@ -136,7 +136,7 @@ def test_the_first_offices_colours_can_be_read_on_white():
     office = kalisz()
 
     for colour in (office.colour, *(each.colour for each in office.services)):
-        assert contrast_to_white(colour) >= 7
+        assert contrast(colour, WHITE) >= 7
 
 
 def test_the_example_writes_out_every_rule_that_there_is():

@@ -10,14 +10,15 @@ import holidays
 
 from queue_server.domain.office import Office
 from queue_server.domain.office_file.booking_checks import check_booking
+from queue_server.domain.office_file.colours import COLOUR, WHITE, contrast
 from queue_server.domain.office_file.mistakes import Path, guess, listed, shown
 from queue_server.domain.office_file.table import Table
+from queue_server.domain.office_file.wall_checks import check_wall
 
 SLUG = re.compile(r"(?=.{1,40}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 LETTER = re.compile(r"[A-Z]")
 COUNTER_KEY = re.compile(r"[A-Za-z0-9]{1,4}")
 PRIORITY_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # WCAG 2.2, 1.4.3: white text on the colour, or the colour on white, can be read.
 LOWEST_CONTRAST = 4.5
 
@@ -33,6 +34,7 @@ def check(office: Office, root: Table) -> None:
     check_colours(office, root)
     check_served(office, root)
     check_booking(office, root)
+    check_wall(office, root)
 
 
 def check_slug(root: Table) -> None:
@@ -137,18 +139,7 @@ def check_colour(root: Table, path: Path, colour: str) -> None:
         return
     if not COLOUR.fullmatch(colour):
         root.wrong(f'must be a colour such as "#0046a8", is {shown(colour)}', *path)
-    elif contrast_to_white(colour) < LOWEST_CONTRAST:
-        has = f"{contrast_to_white(colour):.1f}"
+    elif contrast(colour, WHITE) < LOWEST_CONTRAST:
+        has = f"{contrast(colour, WHITE):.1f}"
         problem = f"must have a contrast of at least {LOWEST_CONTRAST} to white, has {has}"
         root.wrong(f"{problem}: choose a darker colour", *path)
-
-
-def contrast_to_white(colour: str) -> float:
-    """The contrast ratio to white, 1 to 21, as WCAG 2.2 defines it."""
-    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def linear(share: float) -> float:
-    """An sRGB channel (0 to 1) as light."""
-    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)

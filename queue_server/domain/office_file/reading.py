@@ -6,13 +6,13 @@ from queue_server.domain.booking_rules import SlotRule
 from queue_server.domain.office import (
     Category,
     Counter,
-    Display,
     Kiosk,
-    Names,
     Office,
+    Printing,
     Priority,
     Service,
 )
+from queue_server.domain.office_file.accessibility import read_accessibility
 from queue_server.domain.office_file.booking import read_booking
 from queue_server.domain.office_file.hours import read_hours
 from queue_server.domain.office_file.mistakes import guess, listed, shown
@@ -20,9 +20,10 @@ from queue_server.domain.office_file.rules import read_rules
 from queue_server.domain.office_file.slots import read_service_slots
 from queue_server.domain.office_file.table import Table
 from queue_server.domain.office_file.texts import LANGUAGES, read_list, read_names
+from queue_server.domain.office_file.voice import read_voice
+from queue_server.domain.office_file.wall import own_key, read_displays, read_signs, read_zones
 
 ARROWS = ("left", "right", "up", "down", "straight")
-THEMES = ("light", "dark")
 OFFICE_COLOUR = "#0046a8"
 # Far apart also for colour-blind people, and at least 8:1 on white.
 SERVICE_COLOURS = ("#0046a8", "#8a3300", "#6a1257", "#004d40")
@@ -52,6 +53,10 @@ def office(root: Table, slug: str) -> Office:
         kiosks=read_kiosks(root, languages),
         booking=booking,
         staff_two_factor=read_two_factor(root.table("staff")),
+        zones=read_zones(root, languages),
+        signs=read_signs(root),
+        voice=read_voice(root, languages),
+        accessibility=read_accessibility(root, languages),
     )
     root.finish()
     return described
@@ -136,28 +141,13 @@ def read_priorities(root: Table, languages: tuple[str, ...]) -> tuple[Priority, 
     return tuple(found)
 
 
-def read_displays(root: Table, languages: tuple[str, ...]) -> tuple[Display, ...]:
-    """The hall's monitors."""
-    found = []
-    for key, table in root.tables("displays", "[displays.hall-1]").items():
-        display = Display(
-            key=key,
-            names=read_names(table, "names", languages, own_key(key, languages)),
-            services=table.words("services"),
-            theme=table.word("theme", "light", THEMES),
-            ticker=read_names(table, "ticker", languages, default={}),
-        )
-        table.finish()
-        found.append(display)
-    return tuple(found)
-
-
 def read_kiosks(root: Table, languages: tuple[str, ...]) -> tuple[Kiosk, ...]:
     """The ticket machines."""
     found = []
     for key, table in root.tables("kiosks", "[kiosks.kiosk-1]").items():
         names = read_names(table, "names", languages, own_key(key, languages))
-        found.append(Kiosk(key, names, table.words("services")))
+        printing = table.choice("printing", Printing.BROWSER)
+        found.append(Kiosk(key, names, table.words("services"), printing))
         table.finish()
     return tuple(found)
 
@@ -167,8 +157,3 @@ def read_two_factor(staff: Table) -> bool:
     needed = staff.flag("two_factor", False)
     staff.finish()
     return needed
-
-
-def own_key(key: str, languages: tuple[str, ...]) -> Names:
-    """A device without names is called by its key."""
-    return dict.fromkeys(languages, key)

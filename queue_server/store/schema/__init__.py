@@ -2,6 +2,7 @@
 
 from queue_server.store.schema.base import metadata, moment
 from queue_server.store.schema.booking import freed, holds, reservations
+from queue_server.store.schema.hall import alerts, notices, print_jobs, printers, speakings
 from queue_server.store.schema.people import (
     absences,
     contacts,
@@ -27,6 +28,7 @@ from queue_server.store.schema.queue import (
 
 __all__ = [
     "absences",
+    "alerts",
     "calls",
     "contacts",
     "desks",
@@ -36,13 +38,17 @@ __all__ = [
     "letters",
     "metadata",
     "moment",
+    "notices",
     "numbers",
     "offers",
     "offices",
     "pairings",
+    "print_jobs",
+    "printers",
     "receipts",
     "reservations",
     "showings",
+    "speakings",
     "staff",
     "tickets",
     "tokens",

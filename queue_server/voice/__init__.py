@@ -1,0 +1,1 @@
+"""The voice: what is spoken in the hall, made on the server and kept as files."""
