@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -12,8 +13,16 @@ import pytest
 from queue_server.actions import offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
-from queue_server.store import Store, migrate
-from tests.serving import MONDAY, ROOT
+from queue_server.store import Store
+from tests.serving import MONDAY, ROOT, empty_database
+
+MEMORY = Path("/dev/shm")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the databases of the tests in memory, where every commit's sync costs nothing."""
+    if MEMORY.is_dir() and not config.option.basetemp:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,11 +68,9 @@ def clock() -> SteppedClock:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated() -> Path:
     """A migrated database without anything in it, to copy from."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    migrate(f"sqlite:///{path}")
-    return path
+    return empty_database()
 
 
 @pytest.fixture

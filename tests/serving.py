@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
 import requests
+from argon2 import PasswordHasher
 
 from queue_server.actions import accounts, devices
 from queue_server.actions.offices import load
 from queue_server.clock import Clock
 from queue_server.store import Store, migrate
-from queue_server.web import passwords
+from tests.nursery import Forked, nursery
 
 ROOT = Path(__file__).parent.parent
 OKIENKO = Path(sys.executable).parent / "okienko"
@@ -29,12 +34,15 @@ MONDAY = datetime(2026, 11, 23, 7, 40, tzinfo=UTC)  # 08:40 in Kalisz
 START_SECONDS = 90
 STOP_SECONDS = 30
 PASSWORD = "korek-parasol-44-mleko"
+# The strength of the hash is tested by itself; here it would only take time.
+HASHED = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 class Server:
     """`okienko run` as an office would start it; `at` is where its clock begins.
 
-    After a restart its clock goes on as if it had never stopped.
+    After a restart its clock goes on as if it had never stopped. A `fresh` one is started by the
+    console script; the others are forked from a process that has read all modules already.
     """
 
     def __init__(
@@ -45,13 +53,15 @@ class Server:
         offices: tuple[Path, ...] = (ROOT / "offices" / "kalisz.toml",),
         async_mode: str | None = None,
         environment: dict[str, str] | None = None,
+        fresh: bool = False,
     ) -> None:
         self.folder = folder
         self.clock = Clock(at)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.database = f"sqlite:///{folder / 'okienko.db'}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.fresh = fresh
+        self.process: subprocess.Popen[bytes] | Forked | None = None
         self.log = folder / "server.log"
         self.environment = {
             **os.environ,
@@ -62,7 +72,8 @@ class Server:
             **({"OKIENKO_ASYNC_MODE": async_mode} if async_mode else {}),
             **(environment or {}),
         }
-        migrate(self.database)
+        if not (folder / "okienko.db").exists():
+            shutil.copy(empty_database(), folder / "okienko.db")
         for office in offices:
             self.load(office)
 
@@ -83,14 +94,11 @@ class Server:
     def start(self) -> Server:
         """Start, and wait until it answers."""
         at = self.clock.now().replace(tzinfo=None).isoformat(timespec="seconds")
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(OKIENKO), "run", "--at", f"{at}+00:00"],
-                env=self.environment,
-                cwd=self.folder,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        arguments = ["run", "--at", f"{at}+00:00"]
+        if self.fresh or self.environment.get("OKIENKO_ASYNC_MODE", "eventlet") != "eventlet":
+            self.process = self._started(arguments)
+        else:
+            self.process = nursery().start(arguments, self.folder, self.log, self.environment)
         self._wait_until_ready()
         return self
 
@@ -125,7 +133,7 @@ class Server:
     def user(self, email: str, role: str, name: str, office: str = "kalisz") -> None:
         """A member of staff who logs in with PASSWORD."""
         with closing(self.store()) as store:
-            account = accounts.add_user(store, email, passwords.hashed(PASSWORD), name)
+            account = accounts.add_user(store, email, HASHED, name)
             accounts.grant(store, account, office, role)
 
     def __enter__(self) -> Server:
@@ -138,7 +146,18 @@ class Server:
         trace: TracebackType | None,
     ) -> None:
         if self.process and self.process.poll() is None:
-            self.stop()
+            # How a server stops is tested by itself.
+            self.stop() if self.fresh else self.kill()
+
+    def _started(self, arguments: list[str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [str(OKIENKO), *arguments],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def _end(self, how: signal.Signals) -> int:
         assert self.process is not None
@@ -166,6 +185,15 @@ class Server:
         self.process.kill()
         self.process.wait()
         raise AssertionError(f"the server does not get ready:\n{self.log.read_text()}")
+
+
+@cache
+def empty_database() -> Path:
+    """A migrated database without anything in it, to copy from."""
+    folder = Path(tempfile.mkdtemp(prefix="okienko-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate(f"sqlite:///{folder / 'empty.db'}")
+    return folder / "empty.db"
 
 
 def free_port() -> int:

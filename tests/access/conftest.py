@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ import wsgi
 from queue_server.actions import accounts, devices, offices
 from queue_server.queries import devices as known
 from queue_server.settings import Settings
-from queue_server.store import Store, migrate
-from queue_server.web import passwords
-from tests.serving import MONDAY, PASSWORD, ROOT
+from queue_server.store import Store
+from tests.serving import HASHED, MONDAY, PASSWORD, ROOT, empty_database
 
 STAFF = ("clerk", "manager", "administrator")
 DEVICES = ("kiosk", "display")
@@ -98,8 +97,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def build(folder: Path, **settings: Any) -> House:
     """A fresh installation with the cast."""
-    database = f"sqlite:///{folder / 'okienko.db'}"
-    migrate(database)
+    database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
     app = wsgi.create_app(
         Settings(
             database=database, secret="for tests", at=MONDAY, async_mode="threading", **settings
@@ -147,7 +145,7 @@ def caller(house: House, who: str) -> Caller:
 def enter(house: House, browser: FlaskClient, who: str) -> None:
     """Give somebody an account with that role, and log in by the form."""
     role, office = who.split()[0], "second" if "elsewhere" in who else "kalisz"
-    user = accounts.add_user(house.store, email_of(who), password_hash(), who.title())
+    user = accounts.add_user(house.store, email_of(who), HASHED, who.title())
     accounts.grant(house.store, user, office, role)
     csrf = csrf_of(browser.get("/login").text)
     form = {"email": email_of(who), "password": PASSWORD, "csrf_token": csrf}
@@ -157,12 +155,6 @@ def enter(house: House, browser: FlaskClient, who: str) -> None:
 def email_of(who: str) -> str:
     """The address under which one of the staff logs in."""
     return f"{who.replace(' ', '-')}@kalisz.example"
-
-
-@cache
-def password_hash() -> str:
-    """Everybody's password, hashed once: that takes its time."""
-    return passwords.hashed(PASSWORD)
 
 
 def csrf_of(html: str) -> str:

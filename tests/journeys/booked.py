@@ -8,10 +8,9 @@ from queue_server.actions import accounts, booking, visits, wishes
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.visits import Person, Visit
 from queue_server.store import Store
-from queue_server.web import passwords
 from tests.journeys.visiting import link_in
 from tests.mailbox import Mailbox
-from tests.serving import PASSWORD, Server
+from tests.serving import HASHED, Server
 from tests.surfaces.home import local
 
 HALINA, OLA = "halina@home.example", "ola@home.example"
@@ -32,7 +31,7 @@ def page_of(visit: Visit) -> str:
 def visits_everywhere(server: Server, mailbox: Mailbox) -> dict[str, str]:
     """Paths by name: of Halina, who has an account, and of Ola, who has an e-mail address."""
     with closing(server.store()) as store:
-        known = accounts.add_user(store, HALINA, passwords.hashed(PASSWORD), "")
+        known = accounts.add_user(store, HALINA, HASHED, "")
         jan = accounts.add_user(store, "jan@home.example", "!", "")
         halina, ola = Person(known, HALINA), Person(email=OLA, name="Ola Nowak")
         kalisz, zalesin = Door(store, "kalisz", VISITOR), Door(store, "zalesin", VISITOR)

@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 from queue_server.actions import accounts, booking, visits, wishes
 from queue_server.actions.entry import VISITOR, Door
 from queue_server.domain.visits import Person, Visit
-from queue_server.web import passwords
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import log_in
-from tests.serving import PASSWORD, Server
+from tests.serving import HASHED, Server
 from tests.surfaces.home import EMAIL, local
 
 PHONE = {"width": 320, "height": 640}
@@ -26,7 +25,7 @@ class House:
     def __init__(self, server: Server) -> None:
         self.server = server
         with closing(server.store()) as store:
-            self.halina = accounts.add_user(store, EMAIL, passwords.hashed(PASSWORD), "")
+            self.halina = accounts.add_user(store, EMAIL, HASHED, "")
             self.jan = accounts.add_user(store, "jan@home.example", "!", "")
 
     def book(self, service: str, day: int, hour: int, minute: int, jan: bool = False) -> Visit:

@@ -15,12 +15,11 @@ from queue_server.actions.entry import VISITOR, Door
 from queue_server.demo.booked import add_account
 from queue_server.domain.visits import Person, Visit
 from queue_server.queries import accounts, visits
-from queue_server.web import passwords
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import NewContext
 from tests.journeys.visiting import Hall, code_in, code_on, link_in
 from tests.mailbox import Mailbox, text_of
-from tests.serving import PASSWORD, Server
+from tests.serving import HASHED, PASSWORD, Server
 
 FRIDAY = 20
 MONDAY = 23
@@ -63,7 +62,7 @@ def visitor(running: Server, request: pytest.FixtureRequest) -> str:
     """The address of somebody with an activated account, one for each test."""
     email = f"{request.node.name[:8].replace('_', '.')}@home.example"
     with closing(running.store()) as store:
-        add_account(store, "kalisz", email, passwords.hashed(PASSWORD))
+        add_account(store, "kalisz", email, HASHED)
     return email
 
 

@@ -7,14 +7,9 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
-
 from queue_server.actions import accounts
-from tests.serving import PASSWORD
+from tests.serving import HASHED, PASSWORD
 from tests.surfaces.home import EMAIL, Home
-
-# The strength of the hash is tested elsewhere; here it would only take time.
-HASHED = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 class Resident(Home):

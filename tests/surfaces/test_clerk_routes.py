@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
@@ -18,9 +19,8 @@ from queue_server.actions.entry import Door
 from queue_server.app import create_app
 from queue_server.queries import hall
 from queue_server.settings import Settings
-from queue_server.store import Store, migrate
-from queue_server.web import passwords
-from tests.serving import PASSWORD, ROOT
+from queue_server.store import Store
+from tests.serving import HASHED, PASSWORD, ROOT, empty_database
 
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Europe/Warsaw"))
 
@@ -29,8 +29,7 @@ class Hall:
     """An office with its server, and clerks who log in and press buttons as the page does."""
 
     def __init__(self, folder: Path, hashed: str) -> None:
-        database = f"sqlite:///{folder / 'okienko.db'}"
-        migrate(database)
+        database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
         settings = Settings(database=database, secret="for tests", at=NOW)
         self.app = create_app(settings, [clerk.surface])
         self.store: Store = self.app.extensions["okienko"].store
@@ -58,7 +57,7 @@ class Hall:
 
 @pytest.fixture(scope="module")
 def hashed() -> str:
-    return passwords.hashed(PASSWORD)
+    return HASHED
 
 
 @pytest.fixture

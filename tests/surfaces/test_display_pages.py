@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import wave
 from collections.abc import Iterator
 from html import unescape
@@ -19,16 +20,14 @@ from queue_server.actions import arriving, calling, offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.app import create_app
 from queue_server.settings import Settings
-from queue_server.store import migrate
-from tests.serving import MONDAY, ROOT
+from tests.serving import MONDAY, ROOT, empty_database
 
 LANGUAGES = ("pl", "uk", "de")
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[FlaskClient]:
-    database = f"sqlite:///{tmp_path / 'okienko.db'}"
-    migrate(database)
+    database = f"sqlite:///{shutil.copy(empty_database(), tmp_path / 'okienko.db')}"
     settings = Settings(database=database, secret="for tests", at=MONDAY)
     app = create_app(settings, [display.surface])
     store = app.extensions["okienko"].store

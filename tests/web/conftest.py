@@ -10,18 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from queue_server.actions import accounts, offices
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import MONDAY, PASSWORD, ROOT
+from tests.serving import HASHED, MONDAY, PASSWORD, ROOT
 from wsgi import create_app
-
-# The strength of the hash is tested by itself; here it would only take time.
-HASHED = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 class Browser:
