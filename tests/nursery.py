@@ -2,7 +2,7 @@
 
 A server that is started anew spends seconds on reading its modules; hundreds of tests start one.
 What is forked runs `okienko` from its first line, with an environment, folder and log of its own.
-The way of a fresh process is tested where starting is the matter, and in the other async modes.
+A process of its own is started where starting is the matter.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ class Forked:
 
 
 class Nursery:
-    """The test's side of the nursery."""
+    """The test's side of a nursery for servers of one async mode."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: str) -> None:
         self._one_at_a_time = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.nursery"],
+            [sys.executable, "-m", "tests.nursery", mode],
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
@@ -107,9 +107,9 @@ class Nursery:
 
 
 @cache
-def nursery() -> Nursery:
-    """The one nursery of this process."""
-    return Nursery()
+def nursery(mode: str) -> Nursery:
+    """This process' one nursery for that async mode."""
+    return Nursery(mode)
 
 
 def main() -> None:
@@ -118,8 +118,9 @@ def main() -> None:
     os.dup2(2, 1)
     from queue_server import launcher
 
-    launcher.prepare("eventlet")
-    warm_up()
+    mode = sys.argv[1]
+    launcher.prepare(mode)
+    warm_up(mode)
     print("ready", file=answers, flush=True)
     while line := sys.stdin.readline():
         wanted = json.loads(line)
@@ -135,7 +136,7 @@ def main() -> None:
         print(pid, file=answers, flush=True)
 
 
-def warm_up() -> None:
+def warm_up(mode: str) -> None:
     """Read every module and every catalogue, by making the app once."""
     import wsgi
     from queue_server import cli
@@ -146,18 +147,22 @@ def warm_up() -> None:
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/okienko.db"
         migrate(database)
-        app = wsgi.create_app(Settings(database=database, secret="x" * 32))
+        app = wsgi.create_app(Settings(database=database, secret="x" * 32, async_mode=mode))
         with closing(app.extensions["okienko"].store):
             assert app.test_client().get("/login").status_code == 200
+    # The memory of the limits is cleaned by a timer; a fork would inherit half a thread.
+    for each in threading.enumerate():
+        if isinstance(each, threading.Timer):
+            each.cancel()
+            each.join()
 
 
 def become(wanted: dict) -> None:
     """Be a server with a log of its own, and a hub that it shares with nobody."""
-    from eventlet import hubs
-
     import wsgi
 
-    hubs.use_hub()
+    if "eventlet.hubs" in sys.modules:
+        sys.modules["eventlet.hubs"].use_hub()
     log = os.open(wanted["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)

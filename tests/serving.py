@@ -95,10 +95,11 @@ class Server:
         """Start, and wait until it answers."""
         at = self.clock.now().replace(tzinfo=None).isoformat(timespec="seconds")
         arguments = ["run", "--at", f"{at}+00:00"]
-        if self.fresh or self.environment.get("OKIENKO_ASYNC_MODE", "eventlet") != "eventlet":
+        if self.fresh:
             self.process = self._started(arguments)
         else:
-            self.process = nursery().start(arguments, self.folder, self.log, self.environment)
+            mode = self.environment.get("OKIENKO_ASYNC_MODE", "eventlet")
+            self.process = nursery(mode).start(arguments, self.folder, self.log, self.environment)
         self._wait_until_ready()
         return self
 
