@@ -17,6 +17,7 @@ from queue_server.live import gateway
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.surface import Surface
+from queue_server.voice import Voice
 from queue_server.web import (
     access,
     assets,
@@ -29,6 +30,7 @@ from queue_server.web import (
     logs,
     pages,
     pairing,
+    statement,
 )
 from queue_server.web.accounts.set_up import set_up as set_up_accounts
 from queue_server.web.wiring import Wiring, start_clock
@@ -71,12 +73,14 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
     clock = Clock()
     store = Store(settings.database, clock)
     start_clock(store, settings.at)
+    offload = launcher.offload(settings.async_mode)
     return Wiring(
         store=store,
         settings=settings,
         clock=clock,
-        offload=launcher.offload(settings.async_mode),
+        offload=offload,
         version=assets.version_of([WEB, *roots(surfaces)]),
+        voice=Voice(settings.voice, settings.voice_cache, offload),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
         letters={kind: each for by in writers(surfaces) for kind, each in by.items()},
     )
@@ -106,6 +110,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     bodies.set_up(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pairing.blueprint)
+    app.register_blueprint(statement.blueprint)
     for surface in surfaces:
         for blueprint in surface.blueprints:
             app.register_blueprint(blueprint)
