@@ -53,6 +53,7 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /login": EVERYBODY,
     "POST /logout": EVERYBODY,
     "GET /theme/<office>.css": EVERYBODY,
+    "GET /accessibility/<office>": EVERYBODY,
     f"GET /static/{FILES}": EVERYBODY,
     # accounts: what a link from a letter opens, its token decides
     "GET /register": EVERYBODY,

@@ -61,6 +61,7 @@ PAGES = {
         "/booking/kalisz/A/2026-11-28",
         "/booking/kalisz/rules",
         "/booking/kalisz/privacy",
+        "/accessibility/kalisz",
         "/goodbye",
         *VISITS_BY_EMAIL,
     ],
