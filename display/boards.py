@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
-from queue_server.domain.hall import Call, Desk, Hall
+from display.calls import Json, counter_calls, hall_calls, moment, voice_words
+from queue_server.domain.hall import Desk, Hall
 from queue_server.domain.office import Display, Names, Office, Service
-
-Json = dict[str, Any]
-
-CALLS_ON_BOARD = 12
 
 
 def hall_keys(office: Office) -> Iterable[str]:
@@ -30,14 +26,13 @@ def hall_board(hall: Hall, key: str) -> Json:
     """The board of the hall monitor with that key; times in UTC, texts in all languages."""
     display = hall.office.display(key) or Display(key, {})
     services = shown_services(hall.office, display)
-    letters = {each.letter for each in services}
-    calls = fresh_calls(hall, [each for each in hall.calls if each.service in letters])
     return {
         "office": office_words(hall),
         "display": display_words(display),
         **opening_words(hall),
-        "calls": [call_words(hall.office, each) for each in calls],
+        "calls": hall_calls(hall, display),
         "announce_seconds": hall.office.rules.announce_seconds,
+        "voice": voice_words(hall.office.voice),
         "waiting": [waiting_words(hall, each) for each in services],
         "counters_open": len(hall.open_counters()),
     }
@@ -46,13 +41,12 @@ def hall_board(hall: Hall, key: str) -> Json:
 def counter_board(hall: Hall, key: str) -> Json:
     """The board of the small monitor above the counter with that key."""
     desk = hall.desk(key)
-    calls = fresh_calls(hall, [each for each in hall.calls if each.counter == key])
     return {
         "office": office_words(hall),
         "counter": key,
         "state": desk.state.value,
         **visitor_words(desk),
-        "calls": [call_words(hall.office, each) for each in calls],
+        "calls": counter_calls(hall, key),
         "announce_seconds": hall.office.rules.announce_seconds,
         "services": [
             {"letter": each.letter, "names": dict(each.names)}
@@ -73,13 +67,6 @@ def counter_services(office: Office, key: str) -> tuple[Service, ...]:
     counter = office.counter(key)
     served = counter.services if counter else ()
     return tuple(each for each in office.services if each.letter in served)
-
-
-def fresh_calls(hall: Hall, calls: list[Call]) -> list[Call]:
-    """Newest first: the last ones, and every one that a monitor may still have to announce."""
-    newest = sorted(calls, key=lambda each: each.call, reverse=True)
-    oldest = hall.now - timedelta(seconds=hall.office.rules.announce_seconds)
-    return [each for at, each in enumerate(newest) if at < CALLS_ON_BOARD or each.at >= oldest]
 
 
 def office_words(hall: Hall) -> Json:
@@ -132,23 +119,6 @@ def day_and_hour(local: datetime, language: str) -> str:
     return f"{weekday}, {day}, {local.hour}:{local.minute:02}"
 
 
-def call_words(office: Office, call: Call) -> Json:
-    """One call: who, and where to."""
-    counter = office.counter(call.counter)
-    service = office.service(call.service)
-    return {
-        "call": call.call,
-        "number": call.number,
-        "counter": call.counter,
-        "counter_where": dict(counter.where) if counter else {},
-        "arrow": counter.arrow if counter else "",
-        "service": call.service,
-        "colour": service.colour if service else office.colour,
-        "at": moment(call.at),
-        "language": call.language,
-    }
-
-
 def visitor_words(desk: Desk) -> Json:
     """The number of the visitor at a counter, and nothing else about her."""
     ticket = desk.ticket
@@ -167,8 +137,3 @@ def waiting_words(hall: Hall, service: Service) -> Json:
         "colour": service.colour,
         "count": hall.waiting_for(service.letter),
     }
-
-
-def moment(at: datetime | None) -> str | None:
-    """The moment in ISO 8601 with Z; moments in the hall are in UTC."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
