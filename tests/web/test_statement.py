@@ -61,9 +61,11 @@ def test_every_page_of_the_office_leads_there(client):
         assert 'href="/accessibility/kalisz"' in client.get(page).text, page
 
 
-def test_an_office_outside_poland_names_the_european_directive(client, store):
+def test_an_office_outside_poland_names_the_european_directive(client, app):
     statement = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
-    offices.load(store, statement.replace('law = "PL"', 'law = "EU"'), "kalisz")
+    offices.load(
+        app.extensions["okienko"].store, statement.replace('law = "PL"', 'law = "EU"'), "kalisz"
+    )
 
     page = shown(client, "en")
 
@@ -71,10 +73,10 @@ def test_an_office_outside_poland_names_the_european_directive(client, store):
     assert "Rzecznik" not in page
 
 
-def test_an_office_that_says_nothing_has_no_statement_and_no_link(client, store):
+def test_an_office_that_says_nothing_has_no_statement_and_no_link(client, app):
     whole = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
     start, end = whole.index("[accessibility]"), whole.index("# --- Rules ---")
-    offices.load(store, whole[:start] + whole[end:], "kalisz")
+    offices.load(app.extensions["okienko"].store, whole[:start] + whole[end:], "kalisz")
 
     assert client.get("/accessibility/kalisz").status_code == 404
     assert "/accessibility/" not in client.get("/booking/kalisz").text
