@@ -35,6 +35,7 @@ def hall_board(hall: Hall, key: str) -> Json:
         "voice": voice_words(hall.office.voice),
         "waiting": [waiting_words(hall, each) for each in services],
         "counters_open": len(hall.open_counters()),
+        "notice": notice_words(hall),
     }
 
 
@@ -90,6 +91,12 @@ def display_words(display: Display) -> Json:
         "theme": display.theme,
         "ticker": dict(display.ticker),
     }
+
+
+def notice_words(hall: Hall) -> Json | None:
+    """What the staff says to the whole hall, in its own words, and until when."""
+    notice = hall.notice
+    return {"text": notice.text, "until": moment(notice.until)} if notice else None
 
 
 def opening_words(hall: Hall) -> Json:
