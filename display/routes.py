@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from display.looks import THEMES, Look, chosen, look_of, look_words, theme_of
+from display.samples import Sample, sample_hall
 from display.words import words_of
 from queue_server.domain.hall import Hall
-from queue_server.domain.office import text
+from queue_server.domain.office import Display, text
 from queue_server.live.boards import Room, message
 from queue_server.queries import hall as halls
+from queue_server.web.headers import let_us_frame
 from queue_server.web.wiring import wiring
-
-THEMES = ("light", "dark")
 
 blueprint = Blueprint(
     "display",
@@ -25,38 +27,50 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/display/<office>/<display>")
-def hall_monitor(office: str, display: str) -> str:
-    """A monitor of the hall; `?theme=dark` overrules the office's file."""
+def hall_monitor(office: str, display: str) -> Response:
+    """A monitor of the hall; `?theme=dark` overrules the office's file, `?preview` only looks."""
     hall = halls.read(wiring().store, office)
     shown = hall.office.display(display) or abort(404)
-    place = text(shown.names, hall.office.languages[0], display)
-    theme = chosen_theme() or shown.theme
-    return monitor("display/hall.html", hall, page("hall", hall, display), place, theme)
+    look = look_of(hall.office, shown, request.args)
+    place = text(shown.names, look.languages[0], display)
+    hall = sampled(hall, shown)
+    content = page("hall", hall, display, look)
+    return monitor("display/hall.html", hall, content, place, look.theme or shown.theme, look)
 
 
 @blueprint.get("/display/<office>/counter/<counter>")
-def counter_monitor(office: str, counter: str) -> str:
+def counter_monitor(office: str, counter: str) -> Response:
     """The small monitor above a counter."""
     hall = halls.read(wiring().store, office)
     if not hall.office.counter(counter):
         abort(404)
-    theme = chosen_theme() or THEMES[0]
-    return monitor("display/counter.html", hall, page("counter", hall, counter), counter, theme)
+    look = Look(languages=hall.office.languages, theme=theme_of(request.args))
+    hall = sampled(hall, Display(counter, {}))
+    content = page("counter", hall, counter, look)
+    theme = look.theme or THEMES[0]
+    return monitor("display/counter.html", hall, content, counter, theme, look)
 
 
-def monitor(template: str, hall: Hall, content: dict[str, Any], place: str, theme: str) -> str:
+def monitor(
+    template: str, hall: Hall, content: dict[str, Any], place: str, theme: str, look: Look
+) -> Response:
     """The page, with all that its script needs to stand on its own when the line is cut."""
-    return render_template(
+    drawn = render_template(
         template,
         office=hall.office,
-        names=text(hall.office.names, hall.office.languages[0]),
+        names=text(hall.office.names, look.languages[0]),
         place=place,
         theme=theme,
+        look=look,
         page=content,
     )
+    answer = make_response(drawn)
+    if content["preview"]:
+        let_us_frame(answer)
+    return answer
 
 
-def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
+def page(kind: str, hall: Hall, key: str, look: Look) -> dict[str, Any]:
     """What the page's script is told: which room is its own, its words, and the board as of now."""
     room = Room(hall.office.slug, kind, key)
     wired = wiring()
@@ -66,17 +80,29 @@ def page(kind: str, hall: Hall, key: str) -> dict[str, Any]:
         "office": room.office,
         "key": key,
         "version": first["version"],
-        "theme": chosen_theme(),
+        "theme": look.theme,
+        "look": look_words(look),
+        "preview": "preview" in request.args,
+        "sample": asked_sample(),
         "socket": f"{request.script_root}/socket.io",
         "pair": url_for("pairing.begin"),
         "claim": url_for("pairing.claim"),
-        "languages": list(hall.office.languages),
-        "words": words_of(hall.office),
+        "languages": list(look.languages),
+        "words": words_of(look.languages),
         "message": first,
     }
 
 
-def chosen_theme() -> str | None:
-    """The theme that the address asks for, if there is such a one."""
-    asked = request.args.get("theme")
-    return asked if asked in THEMES else None
+def sampled(hall: Hall, display: Display) -> Hall:
+    """The hall, or the made-up one that a preview asks for."""
+    sample = asked_sample()
+    if sample is None:
+        return hall
+    return sample_hall(hall.office, display, Sample(sample), hall.business_date)
+
+
+def asked_sample() -> str | None:
+    """The sample that a preview shows instead of the live hall."""
+    if "preview" not in request.args or "sample" not in request.args:
+        return None
+    return chosen(Sample, request.args["sample"], Sample.OPEN).value

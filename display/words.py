@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import pgettext
 
-from queue_server.domain.office import Office
 from queue_server.web.locale import in_language
 
 Words = dict[str, dict[str, str]]
 
 
-def words_of(office: Office) -> Words:
+def words_of(languages: Iterable[str]) -> Words:
     """Language code -> name of the text -> text."""
     words = {}
-    for language in office.languages:
+    for language in languages:
         with in_language(language):
             words[language] = words_now()
     return words

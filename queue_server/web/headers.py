@@ -64,6 +64,13 @@ def policy(environ: dict[str, Any]) -> str:
     return POLICY.format(sockets=f" ws://{host} wss://{host}" if known else "")
 
 
+def let_us_frame(response: Response) -> None:
+    """Let our own pages, and nobody else's, show this answer in a frame."""
+    own = policy(request.environ).replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response.headers["Content-Security-Policy"] = own
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+
+
 def set_up(app: Flask, version: str) -> None:
     """Say what may be kept: files asked for by version for a year, pages never."""
 

@@ -50,7 +50,8 @@ okienko.connection = (function () {
 
   function join() {
     var asked = {
-      kind: page.kind, office: page.office, key: page.key, seq: seq, version: page.version
+      kind: page.kind, office: page.office, key: page.key, seq: seq, version: page.version,
+      preview: page.preview
     };
     socket.emit("join", asked, joined);
   }
@@ -73,6 +74,9 @@ okienko.connection = (function () {
 
   /* Tell the server that people can see the call; kept until the server has heard it. */
   function shown(call) {
+    if (page.preview) {
+      return;
+    }
     if (!ready) {
       unacknowledged.push(call);
     } else if (acknowledges) {
@@ -140,12 +144,15 @@ okienko.connection = (function () {
   function silence() {
     var now = clock.ticks();
     var lost = cut === null ? now - proved > Math.max(QUIET, rhythm() + SLACK) : now - cut > QUIET;
-    return lost ? (now - proved) / 1000 : 0;
+    return lost && !page.sample ? (now - proved) / 1000 : 0;
   }
 
   function start() {
     receive(page.message);
     proved = clock.ticks();
+    if (page.sample) {
+      return; // a made-up board has no line
+    }
     socket = window.io({
       path: page.socket,
       transports: ["websocket", "polling"], tryAllTransports: true, timeout: 10000,

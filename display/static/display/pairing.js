@@ -61,8 +61,8 @@ okienko.pairing = (function () {
 
   /* Told at every join whether this browser holds a monitor's token. */
   function told(yes) {
-    enrolled = yes;
-    dom.show("unpaired", !yes);
+    enrolled = yes || Boolean(dom.page.preview);
+    dom.show("unpaired", !enrolled);
     dom.mark("paired", yes);
     ask();
   }

@@ -2,9 +2,8 @@
 okienko.stage = (function () {
   "use strict";
 
-  var ROWS = 5;
+  var ROWS = okienko.look.rows();
   var dom = okienko.dom;
-  var words = okienko.words;
   var onStage = null;   // number of the call on the stage
 
   /* Calls by ticket, newest first: a ticket called again stands once, at its newest call. */
@@ -37,11 +36,9 @@ okienko.stage = (function () {
   }
 
   function writeNewest(call) {
-    var where = words.pick(call.counter_where, words.first());
     dom.write("number", call.number);
     dom.write("to-counter", call.counter);
-    dom.write("where", where, words.first());
-    dom.byId("where").hidden = !where;
+    okienko.labels.where(call);
     dom.byId("stage").style.borderLeftColor = call.colour;
     dom.byId("stage").setAttribute("data-call", call.call);
     dom.byId("to-counter").className = width(call.counter);
@@ -66,7 +63,7 @@ okienko.stage = (function () {
 
   function emptyRow() {
     var row = dom.make("li", "row");
-    ["row-number", "row-arrow", "row-counter"].forEach(function (part) {
+    ["row-number", "row-arrow", "row-counter", "row-zone"].forEach(function (part) {
       row.appendChild(dom.make("span", part));
     });
     row.children[1].setAttribute("aria-hidden", "true");
@@ -81,16 +78,8 @@ okienko.stage = (function () {
     okienko.arrows.draw(row.children[1], call ? call.arrow : "");
     dom.write(row.children[2], counter);
     row.children[2].className = "row-counter " + width(counter);
+    okienko.labels.zone(row.children[3], call);
   }
 
-  function label() {
-    var second = words.others()[0];
-    dom.write("to-label", words.say("counter", words.first()), words.first());
-    words.writeOthers(dom.byId("to-others"), "counter");
-    dom.write("recent-label", words.say("called", words.first()), words.first());
-    dom.write("recent-other", second ? words.say("called", second) : "", second);
-  }
-
-  label();
   return { show: show };
 }());
