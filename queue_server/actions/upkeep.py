@@ -8,7 +8,7 @@ from queue_server.actions.places import tend_freed
 from queue_server.actions.reminders import remind
 from queue_server.actions.retention import purge
 from queue_server.domain.booking import closed_before
-from queue_server.store import Change, Store, places, receipts, wishes
+from queue_server.store import Change, Store, alerts, notices, places, receipts, wishes
 
 
 def tend(store: Store, office: str) -> bool:
@@ -29,6 +29,7 @@ def tend_office(change: Change) -> bool:
     remind(change)
     purge(change)
     forgotten = receipts.purge(change.connection, change.office_id, change.now)
+    forgotten += notices.purge(change) + alerts.purge(change)
     return bool(change.events or forgotten)
 
 

@@ -43,7 +43,7 @@ class EventKind(StrEnum):
     NOTICE_SHOWN = "notice_shown"  # minutes: a message to the hall, whose text is not kept here
     NOTICE_WITHDRAWN = "notice_withdrawn"
     ALERT_RAISED = "alert_raised"
-    ALERT_ANSWERED = "alert_answered"
+    ALERT_ANSWERED = "alert_answered"  # called_off: by whoever raised it
     PRINTER_CHANGED = "printer_changed"  # kiosk, state
 
 

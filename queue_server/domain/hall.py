@@ -78,13 +78,25 @@ class Notice:
 
 @dataclass(frozen=True)
 class Alert:
-    """A clerk's silent call for her colleagues' help; nobody has answered it yet."""
+    """A clerk's silent call for her colleagues' help, and who comes.
+
+    `raised_by` and `answered_by` are accounts, the names are those that colleagues see. A clerk who
+    answers her own alert has called it off.
+    """
 
     id: int
     counter: str
     raised_by: str
     name: str | None
     raised_at: datetime
+    answered_by: str | None = None
+    answered_name: str | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether the clerk who asked for help needs none any more."""
+        return self.answered_by == self.raised_by
 
 
 class PrinterState(StrEnum):

@@ -62,6 +62,9 @@ class Reason(StrEnum):
     NO_WAITING_LIST = "no_waiting_list"
     UNKNOWN_WISH = "unknown_wish"
     OFFER_OVER = "offer_over"
+    BAD_NOTICE = "bad_notice"  # longest: the text of a message to the hall
+    BAD_MINUTES = "bad_minutes"  # shortest, longest: for how long it is shown
+    UNKNOWN_ALERT = "unknown_alert"
     STILL_NEEDED = "still_needed"  # what (services and counters in use), of a changed office file
 
 

@@ -57,7 +57,7 @@ def read(store: Store, slug: str) -> Hall:
             walk_ins=tickets.walk_ins_taken(connection, row.id, today),
             persons=read_persons(connection, row.id, office, now),
             notice=notices.current(connection, row.id, now),
-            alerts=alerts.unanswered(connection, row.id, now),
+            alerts=alerts.current(connection, row.id, now),
             printers=printers.heard(connection, row.id),
         )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from queue_server.domain.hall import Notice
 from queue_server.store import schema
+from queue_server.store.transaction import Change
+
+# The staff's own words may name somebody; so long they can still be asked about.
+KEPT = timedelta(days=1)
 
 
 def current(connection: Connection, office_id: int, now: datetime) -> Notice | None:
@@ -20,3 +24,38 @@ def current(connection: Connection, office_id: int, now: datetime) -> Notice | N
         .limit(1)
     ).one_or_none()
     return Notice(row.text, row.until) if row else None
+
+
+def add(change: Change, text: str, until: datetime) -> None:
+    """Keep a new message."""
+    change.connection.execute(
+        insert(schema.notices).values(
+            office_id=change.office_id,
+            text=text,
+            author=change.account or "",
+            made_at=change.now,
+            until=until,
+        )
+    )
+
+
+def end(change: Change) -> int:
+    """End whatever message is shown now; returns how many were."""
+    columns = schema.notices.c
+    ended = change.connection.execute(
+        update(schema.notices)
+        .where(columns.office_id == change.office_id, columns.until > change.now)
+        .values(until=change.now)
+    )
+    return int(ended.rowcount)
+
+
+def purge(change: Change) -> int:
+    """Forget the messages that were over a day ago; returns how many."""
+    columns = schema.notices.c
+    gone = change.connection.execute(
+        delete(schema.notices).where(
+            columns.office_id == change.office_id, columns.until < change.now - KEPT
+        )
+    )
+    return int(gone.rowcount)

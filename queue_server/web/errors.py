@@ -32,12 +32,15 @@ STATUS = {
     Reason.UNKNOWN_DEVICE: 404,
     Reason.UNKNOWN_VISIT: 404,
     Reason.UNKNOWN_WISH: 404,
+    Reason.UNKNOWN_ALERT: 404,
     Reason.INVALID_CODE: 422,
     Reason.MISTYPED_CODE: 422,
     Reason.KEY_REUSED: 422,
     Reason.PAST_HOUR: 422,
     Reason.FIELD_NEEDED: 422,
     Reason.BAD_FIELD: 422,
+    Reason.BAD_NOTICE: 422,
+    Reason.BAD_MINUTES: 422,
     Reason.WAIT_A_MINUTE: 429,
 }
 

@@ -86,6 +86,13 @@ REFUSALS = {
     Reason.NO_WAITING_LIST: later("This office keeps no waiting list."),
     Reason.UNKNOWN_WISH: later("We know no such request. It may have been withdrawn."),
     Reason.OFFER_OVER: later("This offer is over. We write again when another hour is free."),
+    Reason.BAD_NOTICE: later(
+        "A message to the hall is one line of at most %(longest)s characters. Please shorten it."
+    ),
+    Reason.BAD_MINUTES: later(
+        "A message is shown for %(shortest)s to %(longest)s minutes. Please choose other minutes."
+    ),
+    Reason.UNKNOWN_ALERT: later("This call for help is over."),
     Reason.STILL_NEEDED: later("Still needed, so it can't be taken away: %(what)s."),
 }
 

@@ -49,7 +49,8 @@ alerts = Table(
     Column("raised_by", String(40), nullable=False),
     Column("name", String(120)),
     Column("raised_at", Moment, nullable=False),
-    Column("answered_by", String(120)),
+    Column("answered_by", String(40)),
+    Column("answered_name", String(120)),
     Column("answered_at", Moment),
     Index("alerts_by_time", "office_id", "raised_at"),
 )
