@@ -14,6 +14,12 @@ from queue_server.actions.entry import Actor, Door
 from tests.journeys.accessibility import assert_accessible, barriers
 from tests.journeys.booked import HALINA, visits_everywhere
 from tests.journeys.conftest import enrol, log_in, watch
+from tests.journeys.everyone import (
+    assert_by_keyboard,
+    assert_in_forced_colours,
+    assert_magnified,
+    assert_without_motion,
+)
 from tests.mailbox import Mailbox
 from tests.serving import ROOT, Server
 
@@ -72,6 +78,14 @@ PAGES = {
 }
 
 
+# What axe-core cannot see is looked at in one language each; German has the longest words.
+BESIDES = {
+    "pl": (assert_by_keyboard,),
+    "de": (assert_magnified,),
+    "uk": (assert_without_motion, assert_in_forced_colours),
+}
+
+
 @pytest.fixture(scope="module")
 def mailbox() -> Iterator[Mailbox]:
     """Everybody's mailbox."""
@@ -119,6 +133,8 @@ def test_a_page_has_no_barriers(busy, paths, new_context, who, language) -> None
         if path.startswith(LIVE):
             page.wait_for_timeout(400)
         assert_accessible(page)
+        for besides in BESIDES[language]:
+            besides(page)
 
 
 @pytest.mark.parametrize(
