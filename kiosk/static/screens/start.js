@@ -20,7 +20,7 @@ export function start(kiosk) {
 
 export function languages(page, visit, kiosk) {
   const choices = page.languages.map((language) =>
-    button("language", page.native[language], () => kiosk.speak(language), {
+    button("language", page.native[language], () => kiosk.turnTo(language), {
       lang: language,
       "aria-pressed": String(language === visit.language),
     }));
