@@ -1,4 +1,4 @@
-"""What axe-core cannot see: pages used by keyboard, magnified, without motion, in forced colours."""
+"""What axe-core cannot see: pages by keyboard, magnified, without motion, in forced colours."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ FOCUSED = """() => {
   return {
     what: at.outerHTML.slice(0, 140),
     // The parts of a date field mark themselves, out of a script's sight.
-    marked: at.type === "date" || marks.some((each) => (each.outlineStyle !== "none" && parseFloat(each.outlineWidth) > 0)
-      || each.boxShadow !== "none"),
+    marked: at.type === "date" || marks.some((each) => each.boxShadow !== "none"
+      || (each.outlineStyle !== "none" && parseFloat(each.outlineWidth) > 0)),
     seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
     covered: Boolean(top) && !at.contains(top) && !top.contains(at)
       && !(label && label.contains(top)),
@@ -41,7 +41,8 @@ SIDEWAYS = """() => {
   const page = document.scrollingElement;
   if (page.scrollWidth <= page.clientWidth + 1) return [];
   const scrolls = (each) => each && each !== document.body
-    && (/auto|scroll|hidden|clip/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+    && (/auto|scroll|hidden|clip/.test(getComputedStyle(each).overflowX)
+      || scrolls(each.parentElement));
   return [...document.body.querySelectorAll("*")]
     .filter((each) => each.getBoundingClientRect().right > page.clientWidth + 1
       && !scrolls(each.parentElement))
@@ -79,7 +80,7 @@ def assert_by_keyboard(page: Page) -> None:
 
 
 def assert_magnified(page: Page) -> None:
-    """At four times its size (staff's pages: twice) nothing must be scrolled sideways to be read."""
+    """At four times its size (staff's pages: twice) nothing must be scrolled sideways."""
     path = page.url.split("/", 3)[3]
     if f"/{path}".startswith(FIXED):
         return
