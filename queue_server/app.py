@@ -31,11 +31,13 @@ from queue_server.web import (
     pages,
     pairing,
     statement,
+    voice,
 )
 from queue_server.web.accounts.set_up import set_up as set_up_accounts
 from queue_server.web.wiring import Wiring, start_clock
 from queue_server.workers import upkeep
 from queue_server.workers.post import Post
+from queue_server.workers.speaking import Speaking
 
 LARGEST_REQUEST = 64 * 1024
 WEB = Path(web.__file__).parent
@@ -110,6 +112,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     bodies.set_up(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pairing.blueprint)
+    app.register_blueprint(voice.blueprint)
     app.register_blueprint(statement.blueprint)
     for surface in surfaces:
         for blueprint in surface.blueprints:
@@ -133,13 +136,19 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
 
     wired.socketio = gateway.create_socketio(wired.settings.async_mode)
     wired.socketio.init_app(app)
-    wired.relay = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    wired.relay, wired.screens = live.relay, live.screens
     wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
+
+    speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep)
+    wired.store.on_commit.append(speaking.wake)
 
     def start() -> None:
         wired.relay.start()
         wired.socketio.start_background_task(upkeep.run, wired.store, wired.socketio.sleep)
         wired.socketio.start_background_task(wired.post.run, wired.socketio.sleep)
+        bell = wired.socketio.server.eio.create_event()
+        wired.socketio.start_background_task(speaking.run, bell)
 
     wired.start = start
 

@@ -13,6 +13,7 @@ import structlog
 from flask_socketio import SocketIO
 
 from queue_server.domain.hall import Hall
+from queue_server.domain.office import Office
 from queue_server.live.boards import Board, Message, Room, message, next_turn, says_the_same
 from queue_server.live.rooms import Rooms
 from queue_server.queries import hall as halls
@@ -98,6 +99,11 @@ class Relay:
         """The hall after the last change here, at most a second old: a storm of joining screens
         costs one reading a second."""
         return self._scene(office, FRESH_SECONDS).hall
+
+    def known_office(self, office: str) -> Office | None:
+        """The office as it was read last, without reading it again; None before the first time."""
+        scene = self._latest.get(office)
+        return scene.hall.office if scene else None
 
     def newest_call(self, office: str) -> int:
         """The number of the newest call that any screen can know of."""

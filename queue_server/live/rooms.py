@@ -6,18 +6,27 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
+from typing import Any
+
+from flask import request
 
 from queue_server.live.boards import Room, Visitor
 
+Answer = dict[str, Any]
+
 # A page needs one room; more than a few is a mistake or an attack on memory.
 ROOMS_PER_SEAT = 8
+# The kinds of rooms whose pages are screens with calls.
+SCREENS = ("hall", "counter")
 
 
 @dataclass
 class Seat:
     """One connection: who it is, how to ask that again, and its rooms.
 
-    Connections with the same `handshake` (cookies and token) are the same visitor.
+    Connections with the same `handshake` (cookies and token) are the same visitor. `previews` are
+    the rooms where it only looks. `heard` is when its last packet came, by the monotonic clock.
     """
 
     sid: str
@@ -25,6 +34,31 @@ class Seat:
     ask_again: Callable[[], Visitor]
     handshake: tuple[str, str]
     rooms: set[Room] = field(default_factory=set)
+    previews: set[Room] = field(default_factory=set)
+    heard: float = field(default_factory=monotonic)
+
+    def is_display(self, room: Room) -> bool:
+        """Whether what this page reports counts: an enrolled display before a board with calls."""
+        return (
+            room.kind in SCREENS
+            and room not in self.previews
+            and self.visitor.may(room.office, "display")
+        )
+
+    def screens(self, office: str, key: str) -> list[Room]:
+        """Those of its rooms with calls that have this key and that it does not merely preview."""
+        rooms = [Room(office, kind, key) for kind in SCREENS]
+        return [each for each in rooms if each in self.rooms and each not in self.previews]
+
+
+def connection() -> str:
+    """The connection whose event is handled now."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def no(reason: str) -> Answer:
+    """The answer to an event that is refused."""
+    return {"ok": False, "reason": reason}
 
 
 class Rooms:
@@ -40,19 +74,21 @@ class Rooms:
         with self._lock:
             self._seats[seat.sid] = seat
 
-    def leave(self, sid: str) -> None:
-        """A connection is gone, and with it its place in every room."""
+    def leave(self, sid: str) -> Seat | None:
+        """A connection is gone, and with it its place in every room; the seat that was its."""
         with self._lock:
             seat = self._seats.pop(sid, None)
             for room in seat.rooms if seat else ():
                 self._shrink(room)
+            return seat
 
-    def join(self, sid: str, room: Room) -> bool:
+    def join(self, sid: str, room: Room, preview: bool = False) -> bool:
         """Take a place in a room; twice is the same as once. False: gone, or in too many rooms."""
         with self._lock:
             seat = self._seats.get(sid)
             if seat is None:
                 return False
+            (seat.previews.add if preview else seat.previews.discard)(room)
             if room in seat.rooms:
                 return True
             if len(seat.rooms) >= ROOMS_PER_SEAT:
@@ -67,6 +103,7 @@ class Rooms:
             seat = self._seats.get(sid)
             if seat and room in seat.rooms:
                 seat.rooms.remove(room)
+                seat.previews.discard(room)
                 self._shrink(room)
 
     def seat(self, sid: str) -> Seat | None:

@@ -27,6 +27,8 @@ WHO_MAY_SEND: dict[str, frozenset[str]] = {
     "disconnect": EVERYBODY,
     "join": EVERYBODY,  # which board, the next table says
     "shown": DISPLAYS,
+    "spoken": DISPLAYS,  # and the elected speaker, where no display is enrolled
+    "report": EVERYBODY,  # of the room that they have joined
 }
 # kind of board -> its key, and who may join it
 WHO_MAY_JOIN: dict[str, tuple[str, frozenset[str]]] = {
@@ -52,8 +54,8 @@ def join(client: SocketIOTestClient, kind: str, key: str, office: str = "kalisz"
 
 
 def received(client: SocketIOTestClient) -> list[str]:
-    """The events that came since the last look."""
-    return [each["name"] for each in client.get_received()]
+    """The events that came since the last look, but for what every display is told on joining."""
+    return [each["name"] for each in client.get_received() if each["name"] != "sound"]
 
 
 @pytest.fixture(scope="module")

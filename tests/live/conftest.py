@@ -12,6 +12,7 @@ from flask_socketio import SocketIO, SocketIOTestClient
 
 from queue_server import live
 from queue_server.domain.hall import Hall
+from queue_server.live.gateway import Live
 from queue_server.live.relay import Relay
 from queue_server.store import Store
 from queue_server.surface import Board
@@ -35,7 +36,7 @@ class Room:
 
     app: Flask
     socketio: SocketIO
-    relay: Relay
+    live: Live
     office: str
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
@@ -48,13 +49,18 @@ class Room:
         asked = {"kind": kind, "office": self.office, "key": key, "seq": 0}
         return client.emit("join", asked, callback=True)
 
+    @property
+    def relay(self) -> Relay:
+        """What keeps the boards."""
+        return self.live.relay
+
     def gateway(self) -> Any:
         """The gateway behind the events."""
-        return next(task.__self__ for task in self.relay.tasks if "Gateway" in repr(task))
+        return self.live.gateway
 
     def showings(self) -> Any:
         """The acknowledgements on their way."""
-        return next(task.__self__ for task in self.relay.tasks if "Showings" in repr(task))
+        return self.live.showings
 
 
 def boards_of(client: SocketIOTestClient) -> list[dict[str, Any]]:
@@ -75,7 +81,7 @@ def open_room(store: Store, kalisz: str) -> Callable[..., Room]:
 
         socketio = live.create_socketio("threading")
         socketio.init_app(app)
-        relay = live.attach(socketio, store, boards, identify, "version 1")
-        return Room(app, socketio, relay, kalisz, visitors)
+        attached = live.attach(socketio, store, boards, identify, "version 1")
+        return Room(app, socketio, attached, kalisz, visitors)
 
     return make

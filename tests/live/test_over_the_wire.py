@@ -225,7 +225,7 @@ def test_what_a_display_has_shown_is_known_to_the_office(hall) -> None:
 )
 def test_a_senseless_payload_is_answered_and_the_line_stays(hall, payload) -> None:
     screen = hall.screen()
-    for event in ("join", "shown"):
+    for event in ("join", "shown", "spoken", "report"):
         assert screen.ask(event, payload) == {"ok": False, "reason": "malformed"}
     assert screen.ask("join", HALL)["ok"]
 

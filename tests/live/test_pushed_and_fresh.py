@@ -141,7 +141,8 @@ class Hall:
                     self.door, reservations.reserve(self.door, arguments[0], hour).code
                 )
             elif what == "show":
-                showing.acknowledge(self.store, "kalisz", [(arguments[0], "hall-1")])
+                shown = [(arguments[0], "hall-1", self.store.clock.now())]
+                showing.acknowledge(self.store, "kalisz", shown)
             else:
                 what(self.door, *arguments)
         # The clock was moved by hand, which the relay cannot know.

@@ -28,7 +28,7 @@ def test_a_call_on_no_screen_shows_on_the_panel_three_seconds_later(door, clock)
     called_at = clock.now()
     assert next_turn(halls.read(door.store, door.office)) == called_at + timedelta(seconds=3)
 
-    showing.acknowledge(door.store, door.office, [(1, "hall-1")])
+    showing.acknowledge(door.store, door.office, [(1, "hall-1", door.store.clock.now())])
     assert next_turn(halls.read(door.store, door.office)) > called_at + timedelta(seconds=3)
 
 

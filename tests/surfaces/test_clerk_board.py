@@ -86,7 +86,7 @@ def test_a_call_counts_as_unshown_until_a_monitor_confirms_it(board, door, store
     before = board()
     call = at(before, "1")["ticket"]["call"]
 
-    showing.acknowledge(store, kalisz, [(call, "hall-1")])
+    showing.acknowledge(store, kalisz, [(call, "hall-1", store.clock.now())])
 
     assert at(before, "1")["ticket"]["shown"] is False
     assert before["recent_unshown"] == [{"call": call, "number": number, "counter": "1"}]

@@ -1,0 +1,158 @@
+"""Who speaks: in each sound zone of an office one page, elected among those that can be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from queue_server.domain.office import Office
+
+PageId = tuple[str, str]  # connection, display
+SpokenBefore = Callable[[str, tuple[str, ...]], int]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A page whose browser plays sound.
+
+    `place` is its display's place in the office's file; `came` counts pages in the order in which
+    they came.
+    """
+
+    page: PageId
+    enrolled: bool
+    place: int
+    came: int
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """The order of succession."""
+        return (not self.enrolled, self.place, self.came)
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Displays that are heard together: who could speak, who does, and what was spoken last.
+
+    `spoken` is the number of the last call that was spoken to its end.
+    """
+
+    spoken: int = 0
+    candidates: tuple[Candidate, ...] = field(default=())
+    speaker: PageId | None = None
+
+    def entered(self, one: Candidate) -> Zone:
+        """The zone when a page can be heard, or has become another kind of candidate."""
+        return self._with((*self._without(one.page), one))
+
+    def left(self, page: PageId) -> Zone:
+        """The zone when a page is gone, or can be heard no longer."""
+        return self._with(self._without(page))
+
+    def said(self, call: int) -> Zone:
+        """The zone when a call was spoken to its end."""
+        return replace(self, spoken=max(self.spoken, call))
+
+    def back_to(self, newest: int) -> Zone:
+        """The zone when the office's newest call is that one: it was taken back, or the office was
+        set back to an older state, and the numbers that follow must be spoken."""
+        return replace(self, spoken=min(self.spoken, newest))
+
+    def _without(self, page: PageId) -> tuple[Candidate, ...]:
+        return tuple(each for each in self.candidates if each.page != page)
+
+    def _with(self, candidates: tuple[Candidate, ...]) -> Zone:
+        return replace(self, candidates=candidates, speaker=elected(candidates, self.speaker))
+
+
+def elected(candidates: Iterable[Candidate], speaker: PageId | None) -> PageId | None:
+    """Who speaks: whoever does already, unless an enrolled display comes where none was."""
+    inline = sorted(candidates, key=lambda each: each.rank)
+    if not inline:
+        return None
+    likely = [each for each in inline if each.enrolled == inline[0].enrolled]
+    return next((each.page for each in likely if each.page == speaker), inline[0].page)
+
+
+class Zones:
+    """The zones of all offices. Changes answer with the pages that must be told, losers first.
+
+    `spoken_before(office, displays)` knows from the tables what those displays spoke last. Nothing
+    here is safe from other threads; `live.screens` guards it.
+    """
+
+    def __init__(self, spoken_before: SpokenBefore) -> None:
+        self._spoken_before = spoken_before
+        self._zones: dict[tuple[str, str], Zone] = {}
+        self._editions: dict[str, str] = {}
+
+    def enter(self, office: Office, page: PageId, enrolled: bool, came: int) -> list[PageId]:
+        """A page of a display can be heard."""
+        display = office.display(page[1])
+        if display is None:
+            return []
+        here = (office.slug, display.sound_zone)
+        place = office.displays.index(display)
+        zone = self._zone(office, display.sound_zone)
+        return self._become(here, zone.entered(Candidate(page, enrolled, place, came)))
+
+    def leave(self, office: str, page: PageId) -> list[PageId]:
+        """A page is gone, or can be heard no longer."""
+        changes = [self._become(key, zone.left(page)) for key, zone in self._of(office)]
+        return [each for told in changes for each in told]
+
+    def said(self, office: Office, display: str, call: int) -> None:
+        """A call was spoken to its end where that display is heard."""
+        shown = office.display(display)
+        if shown is not None:
+            zone = self._zone(office, shown.sound_zone)
+            self._zones[office.slug, shown.sound_zone] = zone.said(call)
+
+    def back_to(self, office: str, newest: int) -> None:
+        """The office's newest call has that number."""
+        for key, zone in self._of(office):
+            self._zones[key] = zone.back_to(newest)
+
+    def rearrange(self, office: Office) -> list[PageId]:
+        """Follow the office's file when it was loaded anew."""
+        if self._editions.get(office.slug) == office.edition:
+            return []
+        self._editions[office.slug] = office.edition
+        told: list[PageId] = []
+        for (slug, name), zone in self._of(office.slug):
+            for each in zone.candidates:
+                told += self._move(office, name, each)
+            if name not in {display.sound_zone for display in office.displays}:
+                del self._zones[slug, name]
+        return told
+
+    def speaks(self, office: str, page: PageId) -> bool:
+        """Whether that page is its zone's speaker."""
+        return any(zone.speaker == page for _, zone in self._of(office))
+
+    def spoken(self, office: Office, display: str) -> int:
+        """The last call spoken to its end where that display is heard."""
+        shown = office.display(display)
+        return self._zone(office, shown.sound_zone).spoken if shown else 0
+
+    def _move(self, office: Office, former: str, each: Candidate) -> list[PageId]:
+        display = office.display(each.page[1])
+        stays = display is not None and display.sound_zone == former
+        gone = [] if stays else self.leave(office.slug, each.page)
+        return gone + self.enter(office, each.page, each.enrolled, each.came)
+
+    def _become(self, key: tuple[str, str], zone: Zone) -> list[PageId]:
+        former, self._zones[key] = self._zones[key].speaker, zone
+        if former == zone.speaker:
+            return []
+        return [page for page in (former, zone.speaker) if page is not None]
+
+    def _zone(self, office: Office, name: str) -> Zone:
+        key = (office.slug, name)
+        if key not in self._zones:
+            heard = tuple(each.key for each in office.displays if each.sound_zone == name)
+            self._zones[key] = Zone(self._spoken_before(office.slug, heard))
+        return self._zones[key]
+
+    def _of(self, office: str) -> Iterator[tuple[tuple[str, str], Zone]]:
+        return iter([(key, zone) for key, zone in self._zones.items() if key[0] == office])
