@@ -33,6 +33,7 @@ COUNTER = f"{OFFICE}/counters/<counter>"
 RESERVATION = f"{OFFICE}/reservations/<code>"
 VISIT = "/visit/<office>/<link>"
 FILES = "<path:filename>"
+SPOKEN = "/voice/<office>/<language>"
 OWN_PAGES = (
     *("/verify", "/change", "/change-email", "/tf-setup", "/tf-validate"),
     *("/mf-recovery", "/mf-recovery-codes"),
@@ -82,6 +83,9 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "GET /display/<office>/<display>": EVERYBODY,
     "GET /display/<office>/counter/<counter>": EVERYBODY,
     f"GET /static/display/{FILES}": EVERYBODY,
+    # what is said in the hall everybody hears
+    f"GET {SPOKEN}/<number>/<counter>.<any(wav, opus):kind>": EVERYBODY,
+    f"GET {SPOKEN}/chime.wav": EVERYBODY,
     # the kiosk, and the phone page of whoever has the ticket's secret
     "GET /kiosk/<office>/<kiosk>": KIOSK,
     "POST /kiosk/<office>/<kiosk>/tickets": KIOSK,
@@ -169,6 +173,8 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
 FILLED = {
     "<office>": "kalisz",
     "<counter>": "1",
+    "<language>": "pl",
+    "<any(wav, opus):kind>": "wav",
     "<number>": "A001",
     "<code>": "12345671",
     "<kiosk>": "kiosk-1",
@@ -326,7 +332,7 @@ def test_every_answer_carries_the_security_headers(house: House, answers) -> Non
 
 def test_pages_are_not_kept_by_the_browser(answers) -> None:
     for (route, _), answer in answers.items():
-        if FILES not in route and "/theme/" not in route:
+        if FILES not in route and "/theme/" not in route and SPOKEN not in route:
             assert "no-store" in answer.headers["Cache-Control"], route
 
 
