@@ -136,7 +136,8 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
 
     wired.socketio = gateway.create_socketio(wired.settings.async_mode)
     wired.socketio.init_app(app)
-    wired.relay = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    wired.relay, wired.screens = live.relay, live.screens
     wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
 
     speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep)
