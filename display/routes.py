@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from display.calls import test_call
 from display.looks import THEMES, Look, chosen, look_of, look_words, theme_of
 from display.samples import Sample, sample_hall
 from display.words import words_of
@@ -87,6 +88,7 @@ def page(kind: str, hall: Hall, key: str, look: Look) -> dict[str, Any]:
         "socket": f"{request.script_root}/socket.io",
         "pair": url_for("pairing.begin"),
         "claim": url_for("pairing.claim"),
+        "test": test_call(hall.office),
         "languages": list(look.languages),
         "words": words_of(look.languages),
         "message": first,

@@ -35,7 +35,7 @@ def words_now() -> dict[str, str]:
         "lost": pgettext("wall", "No connection"),
         "lost_age": pgettext("wall", "Shown as of {age} ago"),
         "unpaired": pgettext("wall", "Not enrolled, pairing code {code}"),
-        "muted": pgettext("wall", "Sound is off: touch the screen"),
+        "muted": pgettext("wall", "Touch the screen to turn the sound on"),
         "free": pgettext("wall", "free"),
         "break": pgettext("wall", "break"),
         "closed": pgettext("wall", "closed"),

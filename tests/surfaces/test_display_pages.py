@@ -136,8 +136,9 @@ def test_every_word_of_the_wall_is_translated():
     texts = re.findall(r'"wall", "([^"]+)"', (ROOT / "display/words.py").read_text())
 
     for language in LANGUAGES:
-        path = ROOT / f"display/translations/{language}/LC_MESSAGES/messages.po"
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=language)
-        translated = {str(each.id) for each in catalogue if each.id and each.string}
+        translated: set[str] = set()
+        for path in (ROOT / f"display/translations/{language}/LC_MESSAGES").glob("*.po"):
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=language)
+            translated |= {str(each.id) for each in catalogue if each.id and each.string}
         assert translated == set(texts)

@@ -1,23 +1,29 @@
-/* Announces calls one after another, never two at once, each exactly once, none lost.
+/* Announces calls one after another, never two at once, each to its end, none lost.
 
-   A board lists recent calls; which of them are still to be announced is decided here by their
-   running number: those above the last one announced and young enough. */
+   One monitor of a sound zone speaks; the server says which, and the last call that was spoken
+   there. It speaks every younger one of its zone, also those that stand on other monitors only. The
+   others go through the same line in silence, so that stage and voice agree. */
 okienko.announcer = (function () {
   "use strict";
 
-  var FRESH = 5000; // a screen that has announced nothing yet shows older calls without a sound
+  var FRESH = 5000;     // a screen that has announced nothing yet shows older calls without a word
+  var LONGEST = 120000; // no step may stop the line for longer
+  var AHEAD = 3;        // for so many calls sounds are loaded beforehand
 
   var clock = okienko.clock;
   var memory = okienko.memory;
   var line = [];          // calls to be announced, oldest first
   var onStage = null;     // the call that is announced now
+  var run = null;         // its announcement: aloud or not, and over when it was stopped
+  var speaks = false;     // whether the server chose this monitor to speak
   var queued = null;      // the greatest number ever put in line
-  var latest = { known: [], at: "", seconds: 0 };
+  var spoken = 0;         // the greatest number known to be spoken to its end in this zone
+  var latest = { calls: [], at: "", seconds: 0 };
   var steps = [];
-  var listeners = [];
+  var listeners = { show: [], spoken: [], prepare: [] };
 
-  function onShow(listener) {
-    listeners.push(listener);
+  function tell(name, value) {
+    listeners[name].forEach(function (listener) { listener(value); });
   }
 
   function numbers(calls) {
@@ -38,12 +44,13 @@ okienko.announcer = (function () {
 
   /* A board lists every young call: one that is missing was taken back by its clerk. */
   function undone(call) {
-    return young(call) && latest.known.indexOf(call.call) < 0;
+    return !call.test && young(call) && numbers(latest.calls).indexOf(call.call) < 0;
   }
 
   /* Where to begin: after the last call announced before a reload, else after all but new ones. */
   function begin(calls, at) {
     var remembered = parseInt(memory.read("announced"), 10);
+    spoken = parseInt(memory.read("spoken"), 10) || 0;
     if (remembered >= 0) {
       return remembered;
     }
@@ -52,18 +59,65 @@ okienko.announcer = (function () {
 
   /* Takes in a board's calls. A call that was undone meanwhile leaves the line. */
   function take(calls, at, announceSeconds) {
-    latest = { known: numbers(calls), at: at, seconds: announceSeconds };
+    var last = greatest(calls);
+    latest = { calls: calls, at: at, seconds: announceSeconds };
     if (queued === null) {
       queued = begin(calls, at);
     }
     // Numbers went down: the newest call was undone, or the server was set up anew.
-    queued = Math.min(queued, greatest(calls));
+    queued = Math.min(queued, last);
+    spoken = Math.min(spoken, last);
     line = line.filter(function (call) { return !undone(call); });
-    calls.filter(function (call) { return call.call > queued && young(call); })
-      .sort(function (one, other) { return one.call - other.call; })
-      .forEach(function (call) { line.push(call); });
-    queued = Math.max(queued, greatest(calls));
+    queueAfter(queued);
     next();
+  }
+
+  function queueAfter(number) {
+    var waiting = numbers(line);
+    latest.calls.forEach(function (call) {
+      if (call.call > number && young(call) && waiting.indexOf(call.call) < 0) {
+        line.push(call);
+      }
+    });
+    line.sort(function (one, other) { return one.call - other.call; });
+    queued = Math.max(queued, greatest(latest.calls));
+    line.slice(0, AHEAD).forEach(function (call) { tell("prepare", call); });
+  }
+
+  /* The server's word: whether to speak, and after which call. */
+  function speak(yes, after) {
+    speaks = yes;
+    spoken = Math.max(spoken, after || 0);
+    if (yes && !(run && run.aloud)) {
+      takeOver();
+    } else if (!yes && run && run.aloud && !onStage.test) {
+      announce(onStage, false); // somebody else speaks it from its beginning
+    }
+  }
+
+  /* What nobody has spoken to its end is spoken, also when it stood on the stage already. */
+  function takeOver() {
+    var current = onStage && onStage.test ? null : onStage;
+    if (current) {
+      stop();
+      onStage = null;
+    }
+    line = line.filter(function (call) { return call.test || call.call > spoken; });
+    queueAfter(spoken);
+    if (current && line.length && line[0].call === current.call) {
+      onStage = line.shift();
+      announce(onStage, true);
+    } else {
+      next();
+    }
+    if (current && !onStage) {
+      tell("show", null);
+    }
+  }
+
+  /* The line to the server is cut: what is being spoken is spoken to its end, then others speak. */
+  function fallSilent() {
+    speaks = false;
   }
 
   /* How long a call stands on the stage at least: shorter when many wait, never unreadable. */
@@ -75,36 +129,92 @@ okienko.announcer = (function () {
   }
 
   function next() {
-    var began = clock.ticks();
     if (onStage || !line.length) {
       return;
     }
     onStage = line.shift();
-    memory.write("announced", onStage.call);
-    listeners.forEach(function (listener) { listener(onStage); });
-    announce(onStage, steps.slice(), function () {
-      setTimeout(leave, Math.max(0, stay() - (clock.ticks() - began)));
-    });
+    if (!onStage.test) {
+      memory.write("announced", onStage.call);
+    }
+    tell("show", onStage);
+    announce(onStage, speaks || Boolean(onStage.test));
   }
 
-  function leave() {
-    onStage = null;
-    next();
+  /* One step after another, from the first; a former announcement is over. */
+  function announce(call, aloud) {
+    var began = clock.ticks();
+    var mine;
+    stop();
+    mine = run = { aloud: aloud && okienko.sound.state() === "on", over: false };
+
+    function perform(rest, heard) {
+      var step = rest.shift();
+      var guard;
+      if (!step) {
+        finish(heard);
+        return;
+      }
+      guard = setTimeout(answered, LONGEST);
+      function answered(ok) {
+        clearTimeout(guard);
+        answered = function () {};
+        if (!mine.over) {
+          perform(rest, heard && ok !== false);
+        }
+      }
+      step(call, mine, function (ok) { answered(ok); });
+    }
+
+    function finish(heard) {
+      var pause = Math.max(okienko.voice.pause(), stay() - (clock.ticks() - began));
+      if (mine.aloud && heard && !call.test) {
+        spoken = Math.max(spoken, call.call);
+        memory.write("spoken", spoken);
+        tell("spoken", call);
+      }
+      mine.aloud = false;
+      setTimeout(function () { leave(mine); }, pause);
+    }
+
+    perform(steps.slice(), true);
   }
 
-  /* One step after another: the chime now, the voice later. */
-  function announce(call, rest, done) {
-    var step = rest.shift();
-    if (!step) {
-      done();
+  function stop() {
+    if (run) {
+      run.over = true;
+      run = null;
+      okienko.voice.stop();
+    }
+  }
+
+  function leave(mine) {
+    if (mine.over) {
       return;
     }
-    step(call, function () { announce(call, rest, done); });
+    onStage = run = null;
+    next();
+    if (!onStage) {
+      tell("show", null);
+    }
   }
 
-  /* step(call, done) is run for each call after the steps added before it. */
+  /* step(call, run, done) is run for each call after the steps added before it; done(heard). */
   function addStep(step) {
     steps.push(step);
+  }
+
+  /* "show": a call comes to the stage, or null: none is announced any more. "spoken": a call was
+     spoken to its end. "prepare": a call comes soon. */
+  function on(name, listener) {
+    listeners[name].push(listener);
+  }
+
+  /* A call that is nobody's: shown and spoken here at once, and never told of. */
+  function test(call) {
+    call.test = true;
+    line.unshift(call);
+    tell("prepare", call);
+    next();
   }
 
   function waits(call) {
@@ -116,6 +226,7 @@ okienko.announcer = (function () {
   }
 
   return {
-    take: take, addStep: addStep, onShow: onShow, waits: waits, current: current, undone: undone
+    take: take, speak: speak, fallSilent: fallSilent, addStep: addStep, on: on, test: test,
+    waits: waits, current: current, undone: undone, young: young
   };
 }());

@@ -10,7 +10,7 @@ okienko.connection = (function () {
 
   var clock = okienko.clock;
   var page = okienko.dom.page;
-  var listeners = { message: [], join: [] };
+  var listeners = { message: [], join: [], cut: [], sound: [], "do": [] };
   var newest = null;         // the message that is shown
   var proved = clock.ticks();   // when the server was last heard
   var boarded = clock.ticks();  // when a board last came
@@ -18,7 +18,7 @@ okienko.connection = (function () {
   var ready = false;         // joined, so that acknowledgements may be sent
   var acknowledges = false;
   var seq = 0;
-  var unacknowledged = [];
+  var unacknowledged = [];   // { what, call }: what the server has not heard yet
   var socket;
 
   function on(name, listener) {
@@ -68,23 +68,41 @@ okienko.connection = (function () {
       receive(answer.message);
     }
     compareVersion(answer.version);
+    unacknowledged.splice(0).forEach(acknowledge);
     tell("join", acknowledges);
-    unacknowledged.splice(0).forEach(shown);
   }
 
-  /* Tell the server that people can see the call; kept until the server has heard it. */
+  /* Tell the server that people can see the call. */
   function shown(call) {
-    if (page.preview) {
+    acknowledge({ what: "shown", call: call });
+  }
+
+  /* Tell the server that the call was spoken to its end. */
+  function spoken(call) {
+    acknowledge({ what: "spoken", call: call });
+  }
+
+  /* Kept until the server has heard it, and said again after a cut. */
+  function acknowledge(said) {
+    if (page.preview || (ready && said.what === "shown" && !acknowledges)) {
       return;
     }
-    if (!ready) {
-      unacknowledged.push(call);
-    } else if (acknowledges) {
-      unacknowledged.push(call);
-      socket.emit("shown", { office: page.office, key: page.key, call: call }, function () {
-        unacknowledged = unacknowledged.filter(function (other) { return other !== call; });
+    unacknowledged.push(said);
+    if (ready) {
+      socket.emit(said.what, { office: page.office, key: page.key, call: said.call }, function (answer) {
+        if (!answer || answer.reason !== "failed") {
+          unacknowledged = unacknowledged.filter(function (other) { return other !== said; });
+        }
       });
     }
+  }
+
+  /* What the screen says of itself; false while nobody hears it. */
+  function report(facts) {
+    if (ready && !page.preview) {
+      socket.emit("report", facts);
+    }
+    return ready;
   }
 
   function compareVersion(version) {
@@ -168,11 +186,14 @@ okienko.connection = (function () {
     socket.on("disconnect", function (reason) {
       cut = reason === "ping timeout" ? proved : clock.ticks();
       ready = false;
+      tell("cut");
       if (reason === "io server disconnect") {
         setTimeout(function () { socket.connect(); }, 1000 + 4000 * Math.random());
       }
     });
     socket.on("board", receive);
+    socket.on("sound", function (told) { tell("sound", told); });
+    socket.on("do", function (told) { tell("do", told); });
     socket.on("reload", function (asked) {
       reloadFor((asked && asked.version) || "asked");
     });
@@ -180,5 +201,8 @@ okienko.connection = (function () {
     setInterval(watch, 5000);
   }
 
-  return { on: on, start: start, shown: shown, silence: silence };
+  return {
+    on: on, start: start, shown: shown, spoken: spoken, report: report, reload: reload,
+    silence: silence
+  };
 }());

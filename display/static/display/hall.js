@@ -7,45 +7,74 @@
   var board = null;
   var at = "";
 
+  var told = {};        // calls of which the server was told that they are shown
+
   function receive(message) {
     board = message.board;
     at = message.at;
     okienko.foot.show(board);
+    okienko.voice.adopt(board.voice);
     announcer.take(board.calls, at, board.announce_seconds);
     draw(null);
   }
 
-  /* Calls that still wait to be announced are not shown before; the one that is announced stays,
-     even when newer calls have pushed it off the board. */
-  function visible() {
+  /* Calls that stand on other monitors are only spoken here. */
+  function isHere(call) {
+    return call.here !== false;
+  }
+
+  /* The call that is announced, else the newest one that was. */
+  function forStage(calls) {
     var current = announcer.current();
-    var calls = board.calls.filter(function (call) { return !announcer.waits(call); });
-    var there = calls.some(function (call) { return current && call.call === current.call; });
-    return !current || there || announcer.undone(current) ? calls : [current].concat(calls);
+    var announced = calls.filter(function (call) { return !announcer.waits(call); });
+    if (current && isHere(current) && !announcer.undone(current)) {
+      return current;
+    }
+    return announced[0] || calls[calls.length - 1];
   }
 
   function draw(announcing) {
-    var calls = visible();
-    var calm = okienko.calm.show(board, at, calls.length);
-    okienko.stage.show(calls, announcing);
+    var calls = board.calls.filter(isHere);
+    var newest = forStage(calls);
+    var calm = okienko.calm.show(board, at, newest ? 1 : 0);
+    var visible = okienko.stage.show(newest, calls, announcing, redraw);
     dom.show("stage", !calm);
     dom.show("recent", !calm);
+    if (!calm) {
+      acknowledge(calls, visible);
+    }
   }
 
-  function chime(call, done) {
-    okienko.sound.play(done);
+  function redraw() {
+    draw(null);
   }
 
-  /* The voice's place: it will speak the call in its language, then call done. */
-  function speak(call, done) {
-    done();
+  /* A call counts as shown as soon as people can read its number and counter. */
+  function acknowledge(calls, visible) {
+    var read = visible.map(sight);
+    calls.forEach(function (call) {
+      if (!told[call.call] && announcer.young(call) && read.indexOf(sight(call)) >= 0) {
+        told[call.call] = true;
+        okienko.connection.shown(call.call);
+      }
+    });
   }
 
-  announcer.addStep(chime);
-  announcer.addStep(speak);
-  announcer.onShow(function (call) {
-    draw(call);
-    okienko.connection.shown(call.call);
+  function sight(call) {
+    return call.number + " " + call.counter;
+  }
+
+  announcer.addStep(okienko.voice.chime);
+  announcer.addStep(okienko.voice.speak);
+  announcer.on("prepare", okienko.voice.prepare);
+  announcer.on("spoken", function (call) { okienko.connection.spoken(call.call); });
+  announcer.on("show", function (call) { draw(call && isHere(call) ? call : null); });
+  okienko.connection.on("sound", function (word) { announcer.speak(word.speaks, word.spoken); });
+  okienko.connection.on("cut", announcer.fallSilent);
+  okienko.look.onChange(function () {
+    if (board) {
+      draw(null);
+    }
   });
   okienko.connection.on("message", receive);
   okienko.connection.start();

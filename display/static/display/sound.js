@@ -1,55 +1,79 @@
-/* The chime. Where the browser forbids sound, the page says so quietly and tries at a touch. */
+/* What is heard: one sound at a time, each to its end. Where the browser forbids sound, the page
+   says so and a touch or a key allows it. A preview is silent. */
 okienko.sound = (function () {
   "use strict";
 
-  var LONGEST = 2500;
-  var chime = okienko.dom.byId("chime");
+  var SLACK = 1500;     // so much longer than itself may a sound take
+  var player = okienko.dom.page.preview ? null : okienko.webAudio || okienko.audioTag;
+  var listeners = [];
+  var last = "";
+  var playing = null;
 
-  function allowed(yes) {
-    document.body.setAttribute("data-sound", yes ? "on" : "blocked");
+  /* "on", "blocked", "none", or "" while the browser has not said yet. */
+  function state() {
+    return player ? player.state() : "none";
   }
 
-  /* Plays the chime, then calls done once: at its end, or when it cannot be played. */
-  function play(done) {
-    var timer = setTimeout(finish, LONGEST);
-    var promise;
+  function onState(listener) {
+    listeners.push(listener);
+  }
+
+  function learn() {
+    if (state() !== last) {
+      last = state();
+      document.body.setAttribute("data-sound", last);
+      listeners.forEach(function (listener) { listener(last); });
+    }
+  }
+
+  /* done(sound) with its length in seconds, or done(null). */
+  function load(address, done) {
+    if (player) {
+      player.load(address, done);
+    } else {
+      done(null);
+    }
+  }
+
+  /* done(heard), once: at its end, or when that does not come. Never after stop(). */
+  function play(sound, done) {
+    var mine = {};
+    var guard = setTimeout(finish, sound.seconds * 1000 + SLACK);
 
     function finish() {
-      clearTimeout(timer);
-      chime.onended = chime.onerror = null;
-      var call = done;
-      done = function () {};
-      call();
+      clearTimeout(guard);
+      if (playing === mine) {
+        stop();
+        learn();
+        done(state() === "on");
+      }
     }
 
-    function refused() {
-      allowed(false);
-      finish();
-    }
+    stop();
+    playing = mine;
+    player.start(sound, finish);
+  }
 
-    chime.onended = finish;
-    chime.onerror = refused;
-    try {
-      chime.currentTime = 0;
-      promise = chime.play();
-    } catch (error) {
-      refused();
-      return;
-    }
-    if (promise && promise.then) {
-      promise.then(function () { allowed(true); }, refused);
+  function stop() {
+    playing = null;
+    if (player) {
+      player.stop();
     }
   }
 
-  /* A touch or a key of the remote control gives the page the right to sound. */
+  /* A touch, or a key of the remote control, gives the page the right to be heard. */
   function unlock() {
-    if (document.body.getAttribute("data-sound") === "blocked") {
-      play(function () {});
+    if (player && state() !== "on") {
+      player.unlock();
     }
   }
 
-  document.addEventListener("click", unlock);
-  document.addEventListener("keydown", unlock);
-
-  return { play: play };
+  if (player) {
+    player.onState(learn);
+  }
+  ["click", "touchend", "keydown"].forEach(function (event) {
+    document.addEventListener(event, unlock);
+  });
+  learn();
+  return { state: state, onState: onState, load: load, play: play, stop: stop };
 }());

@@ -2,9 +2,9 @@
 okienko.stage = (function () {
   "use strict";
 
-  var ROWS = okienko.look.rows();
   var dom = okienko.dom;
   var onStage = null;   // number of the call on the stage
+  var onTop = null;     // number of the call in the first row
 
   /* Calls by ticket, newest first: a ticket called again stands once, at its newest call. */
   function distinct(calls) {
@@ -16,23 +16,40 @@ okienko.stage = (function () {
     });
   }
 
-  /* The calls as people may see them; `announcing` is new and slides the others down. */
-  function show(calls, announcing) {
-    var visible = distinct(calls);
-    var newest = visible[0];
+  /* What is left for the list: other tickets, and this one when it is called elsewhere meanwhile. */
+  function beside(newest, calls) {
+    return distinct(calls).filter(function (call) {
+      var elsewhere = call.call > newest.call && call.counter !== newest.counter;
+      return call.number !== newest.number || elsewhere;
+    });
+  }
+
+  /* Puts `newest` on the stage and the others beside it; `announcing` is set when it has just come
+     there. redraw() is called when others have their turn. Returns the calls that can be seen. */
+  function show(newest, calls, announcing, redraw) {
+    var rows;
     if (!newest) {
-      onStage = null;
-      return;
+      onStage = onTop = null;
+      return [];
     }
+    rows = okienko.turns.choose(beside(newest, calls), okienko.look.rows(), okienko.announcer.waits, redraw);
     writeNewest(newest);
-    writeRows(visible.slice(1, ROWS + 1));
+    writeRows(rows);
     if (announcing) {
       dom.animate(dom.byId("stage"), "fresh");
-      dom.animate(dom.byId("rows"), "fresh");
     } else if (onStage !== newest.call) {
       dom.byId("stage").classList.remove("fresh");
     }
     onStage = newest.call;
+    return [newest].concat(rows);
+  }
+
+  /* A newcomer comes in on top, the others make room. */
+  function makeRoom(first) {
+    if (first && onTop !== null && first.call > onTop) {
+      dom.animate(dom.byId("rows"), "fresh");
+    }
+    onTop = first ? first.call : 0;
   }
 
   function writeNewest(call) {
@@ -53,12 +70,17 @@ okienko.stage = (function () {
 
   function writeRows(calls) {
     var rows = dom.byId("rows");
-    while (rows.children.length < ROWS) {
+    var room = okienko.look.rows();
+    while (rows.children.length < room) {
       rows.appendChild(emptyRow());
     }
-    for (var at = 0; at < ROWS; at += 1) {
+    while (rows.children.length > room) {
+      rows.removeChild(rows.lastChild);
+    }
+    for (var at = 0; at < room; at += 1) {
       writeRow(rows.children[at], calls[at]);
     }
+    makeRoom(calls[0]);
   }
 
   function emptyRow() {
@@ -72,7 +94,7 @@ okienko.stage = (function () {
 
   function writeRow(row, call) {
     var counter = call ? call.counter : "";
-    row.className = call ? "row" : "row vacant";
+    row.className = !call ? "row vacant" : okienko.announcer.waits(call) ? "row new" : "row";
     row.style.borderLeftColor = call ? call.colour : "transparent";
     dom.write(row.children[0], call ? call.number : "");
     okienko.arrows.draw(row.children[1], call ? call.arrow : "");
