@@ -16,8 +16,11 @@ from flask.testing import FlaskClient
 from queue_server.actions import accounts, offices
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import HASHED, MONDAY, PASSWORD, ROOT
+from queue_server.web import passwords
+from tests.serving import HASHED, LIGHT, MONDAY, PASSWORD, ROOT
 from wsgi import create_app
+
+DECOY = LIGHT.hash("nobody has this one")
 
 
 class Browser:
@@ -43,6 +46,13 @@ class Browser:
 
     def log_in(self, who: str, password: str = PASSWORD) -> Any:
         return self.submit("/login", email=f"{who}@kalisz.example", password=password)
+
+
+@pytest.fixture(autouse=True)
+def light_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with little work; how strong the real hashes are has a test of its own."""
+    monkeypatch.setattr(passwords, "HASHER", LIGHT)
+    monkeypatch.setattr(passwords, "DECOY", DECOY)
 
 
 @pytest.fixture
