@@ -17,6 +17,23 @@ from queue_server.store import Store
 from tests.serving import MONDAY, ROOT, empty_database
 
 MEMORY = Path("/dev/shm")
+# What takes longest begins first, so that no worker is left alone with it at the end.
+LONG = (
+    "journeys/test_every_page.py",
+    "journeys/test_other_offices.py",
+    "journeys/test_kiosk.py",
+    "journeys/test_clerk.py",
+    "journeys/test_displays.py",
+    "journeys/test_booking.py",
+    "journeys/test_hall.py",
+    "letters/test_served.py",
+    "load/",
+    "journeys/",
+    "failures/",
+    "web/test_launcher.py",
+    "web/test_demo.py",
+    "live/test_over_the_wire.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,10 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test a name of its own: of those that share one, a parallel run does only one.
+    """Begin with what takes long, and give every test a name of its own.
 
-    The tests that schemathesis makes of one function all have the function's name.
+    The tests that schemathesis makes of one function all have the function's name: of those that
+    share one, a parallel run does only one.
     """
+    items.sort(key=turn)
     seen: Counter[str] = Counter()
     for item in items:
         name = item.nodeid
@@ -37,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if seen[name] > 1:
             item._id = item.id.parse(f"{name}[{seen[name]}]")
     assert len({item.nodeid for item in items}) == len(items)
+
+
+def turn(item: pytest.Item) -> int:
+    """When a test's file is begun with."""
+    file = item.path.relative_to(ROOT / "tests").as_posix()
+    return next((at for at, begin in enumerate(LONG) if file.startswith(begin)), len(LONG))
 
 
 @pytest.fixture(scope="session")
