@@ -8,7 +8,7 @@ okienko.announcer = (function () {
 
   var FRESH = 5000;     // a screen that has announced nothing yet shows older calls without a word
   var LONGEST = 120000; // no step may stop the line for longer
-  var AHEAD = 3;        // for so many calls sounds are loaded beforehand
+  var AHEAD = 4;        // for so many calls sounds are loaded beforehand
 
   var clock = okienko.clock;
   var memory = okienko.memory;
@@ -81,7 +81,6 @@ okienko.announcer = (function () {
     });
     line.sort(function (one, other) { return one.call - other.call; });
     queued = Math.max(queued, greatest(latest.calls));
-    line.slice(0, AHEAD).forEach(function (call) { tell("prepare", call); });
   }
 
   /* The server's word: whether to speak, and after which call. */
@@ -129,6 +128,7 @@ okienko.announcer = (function () {
   }
 
   function next() {
+    line.slice(0, AHEAD).forEach(function (call) { tell("prepare", call); });
     if (onStage || !line.length) {
       return;
     }
@@ -213,7 +213,6 @@ okienko.announcer = (function () {
   function test(call) {
     call.test = true;
     line.unshift(call);
-    tell("prepare", call);
     next();
   }
 

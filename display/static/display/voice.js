@@ -9,7 +9,8 @@ okienko.voice = (function () {
 
   var page = okienko.dom.page;
   var root = page.socket.replace(/socket\.io$/, "voice/");
-  var chimes = okienko.dom.byId("chime").src;
+  // The office's own chime, else the usual one.
+  var chimes = [stem(page.languages[0], ["chime"]) + "wav", okienko.dom.byId("chime").src];
   var formats = playable(page.voice_formats || ["wav"]);
   var manner = { chime: true, repeat: 1, pause_ms: 0, rate: 1 };
   var sounds = {};      // by address: { sound, waiting }
@@ -31,9 +32,8 @@ okienko.voice = (function () {
     return manner.pause_ms;
   }
 
-  function stem(call, language) {
-    return root + [page.office, language, call.said || call.number, call.counter]
-      .map(encodeURIComponent).join("/") + ".";
+  function stem(language, parts) {
+    return root + [page.office, language].concat(parts).map(encodeURIComponent).join("/") + ".";
   }
 
   function sentences(call) {
@@ -49,7 +49,8 @@ okienko.voice = (function () {
 
   /* done(sound), or done(null) when the server has it in no format. */
   function fetchSpeech(call, language, done) {
-    fetchFirst(formats.map(function (format) { return stem(call, language) + format; }), done);
+    var address = stem(language, [call.number, call.counter]);
+    fetchFirst(formats.map(function (format) { return address + format; }), done);
   }
 
   function fetchFirst(from, done) {
@@ -59,6 +60,14 @@ okienko.voice = (function () {
       } else {
         fetchFirst(from.slice(1), done);
       }
+    });
+  }
+
+  /* Asks once only whether the office has a chime of its own. */
+  function fetchChime(done) {
+    fetchFirst(chimes, function (sound) {
+      chimes = sound && !sounds[chimes[0]] ? chimes.slice(-1) : chimes;
+      done(sound);
     });
   }
 
@@ -92,7 +101,7 @@ okienko.voice = (function () {
       done(true);
       return;
     }
-    fetchSound(chimes, function (sound) {
+    fetchChime(function (sound) {
       if (!run.over) {
         perform(sound, run, done, function () { done(true); });
       }
@@ -159,6 +168,6 @@ okienko.voice = (function () {
     okienko.browserVoice.stop();
   }
 
-  fetchSound(chimes, function () {});
+  fetchChime(function () {});
   return { adopt: adopt, prepare: prepare, pause: pause, chime: chime, speak: speak, stop: stop };
 }());
