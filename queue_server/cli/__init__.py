@@ -16,6 +16,7 @@ from queue_server.cli.people import user
 from queue_server.cli.reservations import reservations
 from queue_server.cli.serving import demo, migrate, run
 from queue_server.cli.visitors import visitor
+from queue_server.cli.voice import voice
 from queue_server.domain.refusals import Refused, Unavailable
 from queue_server.web.locale import in_language
 from queue_server.web.words import refusal_text
@@ -29,7 +30,19 @@ def commands() -> None:
     """Queue management for public offices."""
 
 
-for command in (run, demo, migrate, office, user, token, device, reservations, visitor, letters):
+for command in (
+    run,
+    demo,
+    migrate,
+    office,
+    user,
+    token,
+    device,
+    reservations,
+    visitor,
+    letters,
+    voice,
+):
     commands.add_command(command)
 
 

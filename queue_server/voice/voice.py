@@ -74,6 +74,15 @@ class Voice:
         recording = self.spoken(Asked(language, text, speed))
         return recording.content if recording else None
 
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of files that can be had here, the smaller first."""
+        return (OPUS, WAV) if encoder() else (WAV,)
+
+    def speaks(self, language: str) -> bool:
+        """Whether any sentence can be said in that language."""
+        asked = Asked(language, "", 0)
+        return any(engine.edition(asked) is not None for engine in self.engines)
+
     def chime(self, language: str) -> Recording | None:
         """The recorded chime, as loud as the voice; None when there is no recording."""
         file = self.clips.chime(language)
@@ -99,16 +108,20 @@ class Voice:
     def _by(self, engine: Engine, edition: str, asked: Asked, kind: str) -> Recording | None:
         words = asked.phrase.words if asked.phrase else ()
         recipe = repr((engine.name, edition, asked.language, asked.text, words, asked.speed))
-        kept = self.cache.get(named(recipe, kind))
-        if kept:
-            return Recording(named(recipe, kind), kept)
+
+        def plain() -> bytes:
+            return wav(engine.speak(asked, self._offload))
+
+        if kind == WAV:
+            return self._kept(recipe, WAV, plain)
         program = encoder()
-        if kind == OPUS and program is None:
+        if program is None:
             return None
-        plain = self._kept(recipe, WAV, lambda: wav(engine.speak(asked, self._offload)))
-        if kind == WAV or plain is None or program is None:
-            return plain
-        return self._kept(recipe, OPUS, lambda: opus(plain.content, program))
+
+        def encoded() -> bytes:
+            return opus(self.cache.get(named(recipe, WAV)) or plain(), program)
+
+        return self._kept(recipe, OPUS, encoded)
 
     def _kept(self, recipe: str, kind: str, making: Callable[[], bytes]) -> Recording | None:
         name = named(recipe, kind)

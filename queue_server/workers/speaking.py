@@ -10,8 +10,7 @@ from typing import Any
 import structlog
 
 from queue_server.domain.hall import Call, Hall
-from queue_server.voice.opus import encoder
-from queue_server.voice.voice import OPUS, WAV, Voice
+from queue_server.voice import Voice
 
 log = structlog.get_logger()
 
@@ -71,9 +70,9 @@ class Speaking:
     def make_call(self, hall: Hall, call: Call) -> None:
         """One call, in each of its languages."""
         choices = hall.office.voice
-        kinds = (OPUS, WAV) if encoder() else (WAV,)
         for language in choices.languages_for(call.language) if choices else ():
-            for kind in kinds:
+            # WAV first: the smaller files are made of it.
+            for kind in reversed(self.voice.kinds()):
                 self.voice.call(hall.office, language, call.number, call.counter, kind)
 
 
