@@ -9,6 +9,7 @@ from babel.dates import format_date, format_skeleton
 
 from display.calls import Json, counter_calls, hall_calls, moment, voice_words
 from queue_server.domain.hall import Desk, Hall
+from queue_server.domain.hours import closing_holiday, intervals_on
 from queue_server.domain.office import Display, Names, Office, Service
 
 
@@ -29,7 +30,9 @@ def hall_board(hall: Hall, key: str) -> Json:
     return {
         "office": office_words(hall),
         "display": display_words(display),
+        "zones": zone_words(hall.office, display),
         **opening_words(hall),
+        **closed_words(hall),
         "calls": hall_calls(hall, display),
         "announce_seconds": hall.office.rules.announce_seconds,
         "voice": voice_words(hall.office.voice),
@@ -58,9 +61,24 @@ def counter_board(hall: Hall, key: str) -> Json:
 
 
 def shown_services(office: Office, display: Display) -> tuple[Service, ...]:
-    """The services that the monitor shows; all of them when it names none."""
-    chosen = (each for each in office.services if each.letter in display.services)
-    return tuple(chosen) if display.services else office.services
+    """The services with counters whose calls stand on the monitor; all when it names nothing."""
+    chosen = (
+        each
+        for each in office.services
+        if any(
+            office.shows(display, each.letter, counter.key)
+            for counter in office.counters_serving(each.letter)
+        )
+    )
+    return tuple(chosen)
+
+
+def zone_words(office: Office, display: Display) -> Json:
+    """Counter -> the name of its part of the hall, on a monitor that shows several parts."""
+    shown = [each for each in office.zones if not display.zones or each.key in display.zones]
+    if len(shown) < 2:
+        return {}
+    return {counter: dict(zone.names) for zone in shown for counter in zone.counters}
 
 
 def counter_services(office: Office, key: str) -> tuple[Service, ...]:
@@ -107,6 +125,15 @@ def opening_words(hall: Hall) -> Json:
         "opens_at": moment(opening.opens_at),
         "closes_at": moment(opening.closes_at),
         "opens": opening_day(hall.office, opening.opens_at),
+    }
+
+
+def closed_words(hall: Hall) -> Json:
+    """Whether the office does not open today at all, and the public holiday that is the reason."""
+    today = hall.business_date
+    return {
+        "closed_today": not intervals_on(today, hall.office.hours),
+        "holiday": dict(closing_holiday(hall.office, today)),
     }
 
 

@@ -11,6 +11,10 @@ from queue_server.domain.office import Display, Office
 from queue_server.domain.wall import LanguageMode, Layout, Turn
 
 THEMES = ("light", "dark")
+# The hall monitor's style sheets, in the order in which they overrule each other.
+SHEETS = (
+    "hall", "foot", "narrow", "upright", "announcing", "media", "ticker", "side", "notice", "dark",
+)  # fmt: skip
 # Rows that the list has room for beside the stage and what else the layout shows.
 ROWS = {Layout.CALLS: 5, Layout.TICKER: 4, Layout.MEDIA: 3}
 
@@ -42,7 +46,7 @@ def look_of(office: Office, display: Display, asked: Mapping[str, str]) -> Look:
         display.turn,
         display.languages or office.languages,
         theme_of(asked),
-        display.colours is not None,
+        display.colours is not None and theme_of(asked) is None,
     )
     return tried_out(look, asked) if "preview" in asked else look
 

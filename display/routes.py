@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from display.blueprint import blueprint
 from display.calls import test_call
-from display.looks import THEMES, Look, chosen, look_of, look_words, theme_of
+from display.colours import theme_for
+from display.files import playlist_of
+from display.looks import SHEETS, THEMES, Look, chosen, look_of, look_words, theme_of
 from display.samples import Sample, sample_hall
 from display.words import words_of
 from queue_server.domain.hall import Hall
-from queue_server.domain.office import Display, text
+from queue_server.domain.office import Display, Office, text
+from queue_server.domain.wall import Layout
 from queue_server.live.boards import Room, message
 from queue_server.queries import hall as halls
 from queue_server.web.headers import let_us_frame
 from queue_server.web.wiring import wiring
-
-blueprint = Blueprint(
-    "display",
-    __name__,
-    template_folder="templates",
-    static_folder="static/display",
-    static_url_path="/static/display",
-)
 
 
 @blueprint.get("/display/<office>/<display>")
@@ -36,7 +32,8 @@ def hall_monitor(office: str, display: str) -> Response:
     place = text(shown.names, look.languages[0], display)
     hall = sampled(hall, shown)
     content = page("hall", hall, display, look)
-    return monitor("display/hall.html", hall, content, place, look.theme or shown.theme, look)
+    content["media"] = played(hall.office, shown, look)
+    return monitor("display/hall.html", hall, content, place, theme_of_page(shown, look), look)
 
 
 @blueprint.get("/display/<office>/counter/<counter>")
@@ -63,6 +60,7 @@ def monitor(
         place=place,
         theme=theme,
         look=look,
+        sheets=SHEETS,
         page=content,
     )
     answer = make_response(drawn)
@@ -89,10 +87,29 @@ def page(kind: str, hall: Hall, key: str, look: Look) -> dict[str, Any]:
         "pair": url_for("pairing.begin"),
         "claim": url_for("pairing.claim"),
         "test": test_call(hall.office),
+        "voice_formats": wired.voice.kinds(),
         "languages": list(look.languages),
         "words": words_of(look.languages),
         "message": first,
     }
+
+
+def theme_of_page(display: Display, look: Look) -> str:
+    """Asked for in the address, fitting the monitor's own colours, or the file's."""
+    if look.own_colours and display.colours:
+        return theme_for(display.colours)
+    return look.theme or display.theme
+
+
+def played(office: Office, display: Display, look: Look) -> dict[str, Any] | None:
+    """What the page plays beside the calls; a preview without any has a picture that stands in."""
+    if look.layout is not Layout.MEDIA:
+        return None
+    known = playlist_of(office.slug, display) or {"address": "", "seconds": 12, "sound": False}
+    if "preview" in request.args and not known.get("items"):
+        address = url_for("display.static", filename="picture.svg")
+        known["items"] = [{"name": "", "kind": "picture", "address": address}]
+    return known
 
 
 def sampled(hall: Hall, display: Display) -> Hall:

@@ -31,6 +31,7 @@ def words_now() -> dict[str, str]:
             "wall", "Take a ticket from the machine and wait for your number here."
         ),
         "closed_office": pgettext("wall", "The office is closed"),
+        "closed_today": pgettext("wall", "Closed today"),
         "opens": pgettext("wall", "Open again: {when}"),
         "lost": pgettext("wall", "No connection"),
         "lost_age": pgettext("wall", "Shown as of {age} ago"),

@@ -13,9 +13,12 @@ from functools import lru_cache
 
 import holidays
 
+from queue_server.domain.names import Names
 from queue_server.domain.office import Hours, Interval, Office
 
 HORIZON_DAYS = 30
+# How `holidays` calls our languages, where it is otherwise.
+HOLIDAY_LANGUAGES = {"en": "en_US"}
 # How an interval says that it closes at 24:00.
 END_OF_DAY = time.max
 
@@ -33,6 +36,26 @@ class Opening:
 def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country in a year; `country` is an ISO 3166 code such as PL."""
     return frozenset(holidays.country_holidays(country, years=year).keys())
+
+
+@lru_cache(maxsize=256)
+def holiday_name(country: str, day: date, language: str) -> str:
+    """What a public holiday is called in a language; empty when unknown, or no holiday."""
+    theirs = HOLIDAY_LANGUAGES.get(language, language)
+    known = getattr(holidays, country).supported_languages
+    if theirs not in known:
+        return ""
+    days = holidays.country_holidays(country, years=day.year, language=theirs)
+    return str(days.get(day, ""))
+
+
+def closing_holiday(office: Office, day: date) -> Names:
+    """The public holiday for which the office is closed that day, in the languages that name it."""
+    country = office.hours.holidays
+    if not country or intervals_on(day, office.hours):
+        return {}
+    named = {each: holiday_name(country, day, each) for each in office.languages}
+    return {language: name for language, name in named.items() if name}
 
 
 def intervals_on(day: date, hours: Hours) -> tuple[Interval, ...]:

@@ -1,4 +1,4 @@
-/* The calm page: nobody called yet, or the office is closed; and by night it lights nobody's way. */
+/* The calm page: nobody called yet, or the office is closed. A closed office is dark. */
 okienko.calm = (function () {
   "use strict";
 
@@ -12,7 +12,10 @@ okienko.calm = (function () {
     var closed = isClosed(board, at);
     var calm = !visible || closed;
     dom.show("calm", calm);
+    dom.mark("idle", calm && !closed);
+    dom.mark("dark", calm && closed);
     dom.mark("night", calm && closed && isNight(board));
+    okienko.media.pause(calm && closed);
     if (calm) {
       write(board, closed);
     }
@@ -38,15 +41,31 @@ okienko.calm = (function () {
     dom.write("calm-place", words.pick(board.office.names, words.first()), words.first());
     dom.empty(list);
     dom.page.languages.forEach(function (language) {
-      var opens = board.opens[language];
       var group = dom.make("div", "calm-language", "", language);
-      var second = closed ? (opens ? words.say("opens", language, { when: opens }) : "")
-        : words.say("take_ticket", language);
-      group.appendChild(dom.make("p", "calm-first",
-        words.say(closed ? "closed_office" : "welcome", language)));
-      group.appendChild(dom.make("p", "calm-second", second));
+      group.appendChild(dom.make("p", "calm-first", first(board, closed, language)));
+      group.appendChild(dom.make("p", "calm-second", second(board, closed, language)));
       list.appendChild(group);
     });
+  }
+
+  function first(board, closed, language) {
+    if (!closed) {
+      return words.say("welcome", language);
+    }
+    return words.say(board.closed_today ? "closed_today" : "closed_office", language);
+  }
+
+  function second(board, closed, language) {
+    var opens = board.opens[language];
+    var holiday = board.holiday[language];
+    var parts = holiday ? [holiday] : [];
+    if (!closed) {
+      return words.say("take_ticket", language);
+    }
+    if (opens) {
+      parts.push(words.say("opens", language, { when: opens }));
+    }
+    return parts.join(". ");
   }
 
   return { show: show };

@@ -25,7 +25,7 @@ okienko.foot = (function () {
       dom.write(item.firstChild, each.service);
       dom.write(item.lastChild, String(each.count));
     });
-    dom.byId("news").className = crowd(waiting.length);
+    dom.byId("foot").className = crowd(waiting.length);
   }
 
   /* The more services, the smaller they stand; upright screens give them a second line sooner. */
@@ -41,15 +41,33 @@ okienko.foot = (function () {
     return item;
   }
 
-  /* What is said in one language at a time. */
+  /* What is said in the languages whose turn it is. */
   function speak() {
-    var language = words.current();
-    var ticker = board.display ? board.display.ticker : {};
-    dom.write("waiting-label", words.say("waiting", language), language);
-    dom.write("ticker", words.pick(ticker, language), words.speaks(ticker, language));
+    var languages = words.shown();
+    var language = languages[0];
+    words.writeAll(dom.byId("waiting-label"), languages, function (each) {
+      return words.say("waiting", each);
+    });
+    writeTickers(languages);
     dom.write("office", words.pick(board.office.names, language),
       words.speaks(board.office.names, language));
     dom.write("muted", words.say("muted", language), language);
+  }
+
+  /* The message, in as many languages at once as there is room for. */
+  function writeTickers(languages) {
+    var texts = board.display ? board.display.ticker : {};
+    tickers().forEach(function (element, at) {
+      var language = languages[at];
+      var text = language ? words.pick(texts, language) : "";
+      dom.write(element, text, language ? words.speaks(texts, language) : "");
+      element.hidden = at > 0 && !text;
+    });
+    okienko.look.message(Boolean(words.pick(texts, languages[0])));
+  }
+
+  function tickers() {
+    return [dom.byId("ticker"), dom.byId("ticker-second")];
   }
 
   function tick() {
@@ -65,16 +83,13 @@ okienko.foot = (function () {
 
   /* A long message is read by pages: its language has its say until the last line was seen. */
   function turnPage() {
-    var ticker = dom.byId("ticker");
-    var before = ticker.scrollTop;
-    ticker.scrollTop = before + ticker.clientHeight;
-    return ticker.scrollTop > before + 1;
+    return tickers().map(okienko.pages.turn).indexOf(true) >= 0;
   }
 
   words.onTurn(function () {
     if (board) {
       speak();
-      dom.byId("ticker").scrollTop = 0;
+      tickers().forEach(okienko.pages.begin);
     }
   });
   words.beforeTurn(turnPage);

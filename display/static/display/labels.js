@@ -4,20 +4,34 @@ okienko.labels = (function () {
 
   var dom = okienko.dom;
   var words = okienko.words;
+  var onStage = null;
 
   function headings() {
-    var second = words.others()[0];
-    dom.write("to-label", words.say("counter", words.first()), words.first());
-    words.writeOthers(dom.byId("to-others"), "counter");
-    dom.write("recent-label", words.say("called", words.first()), words.first());
-    dom.write("recent-other", second ? words.say("called", second) : "", second);
+    var languages = words.beside ? words.shown() : [words.first(), words.others()[0]];
+    dom.write("to-label", words.say("counter", languages[0]), languages[0]);
+    if (words.beside) {
+      dom.write("to-others", words.say("counter", languages[1]), languages[1]);
+    } else {
+      words.writeOthers(dom.byId("to-others"), "counter");
+    }
+    dom.write("recent-label", words.say("called", languages[0]), languages[0]);
+    dom.write("recent-other", languages[1] ? words.say("called", languages[1]) : "", languages[1]);
   }
 
-  /* The way to the counter of the call on the stage. */
+  /* The way to the counter of the call on the stage, after the part of the hall where it is. */
   function where(call) {
-    var way = words.pick(call.counter_where, words.first());
-    dom.write("where", way, words.first());
-    dom.byId("where").hidden = !way;
+    var element = dom.byId("where");
+    var zone = okienko.look.zone(call.counter);
+    var key = call.counter + " " + words.shown().join(" ");
+    if (element.getAttribute("data-way") !== key) {
+      element.setAttribute("data-way", key);
+      words.writeAll(element, words.beside ? words.shown() : [words.first()], function (language) {
+        var parts = [words.pick(zone, language), words.pick(call.counter_where, language)];
+        return parts.filter(function (part) { return part; }).join(", ");
+      });
+    }
+    onStage = call;
+    element.hidden = !element.textContent.replace(" · ", "");
   }
 
   /* The part of the hall, in a row of the list. */
@@ -27,5 +41,13 @@ okienko.labels = (function () {
   }
 
   headings();
+  words.onTurn(function () {
+    if (words.beside) {
+      headings();
+      if (onStage) {
+        where(onStage);
+      }
+    }
+  });
   return { where: where, zone: zone };
 }());

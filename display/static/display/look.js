@@ -5,7 +5,11 @@ okienko.look = (function () {
 
   var dom = okienko.dom;
   var page = dom.page;
+  var usual = { layout: "calls", rows: 5 };
+  var wanted = { layout: page.look.layout, rows: page.look.rows };
+  var used = wanted;
   var zones = {};
+  var listeners = [];
 
   function dress(message) {
     var board = message.board;
@@ -19,9 +23,32 @@ okienko.look = (function () {
     }
   }
 
-  /* So many rows has the list of this layout. */
+  /* The layout that the office wants, while there is something to fill it with. */
+  function use(there) {
+    var before = used;
+    used = there ? wanted : usual;
+    if (used !== before) {
+      dom.mark("layout-" + before.layout, false);
+      dom.mark("layout-" + used.layout, true);
+      listeners.forEach(function (listener) { listener(); });
+    }
+  }
+
+  function media(there) {
+    if (wanted.layout === "media") {
+      use(there);
+    }
+  }
+
+  function message(there) {
+    if (wanted.layout === "ticker") {
+      use(there);
+    }
+  }
+
+  /* So many rows has the list. */
   function rows() {
-    return page.look.rows;
+    return used.rows;
   }
 
   /* The part of the hall where that counter is; told when this monitor shows several. */
@@ -29,6 +56,11 @@ okienko.look = (function () {
     return zones[counter] || {};
   }
 
+  /* The layout has changed: what is drawn must be drawn again. */
+  function onChange(listener) {
+    listeners.push(listener);
+  }
+
   okienko.connection.on("message", dress);
-  return { rows: rows, zone: zone };
+  return { rows: rows, zone: zone, media: media, message: message, onChange: onChange };
 }());

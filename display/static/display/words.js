@@ -1,10 +1,12 @@
-/* The words of all the office's languages; those in the foot take turns. */
+/* The words of all the monitor's languages. They take turns, one at a time or two side by side. */
 okienko.words = (function () {
   "use strict";
 
   var TURN = 8000;
-  var languages = okienko.dom.page.languages;
-  var words = okienko.dom.page.words;
+  var page = okienko.dom.page;
+  var languages = page.languages;
+  var words = page.words;
+  var beside = page.look.language_mode === "side_by_side" && languages.length > 1;
   var turn = 0;
   var listeners = [];
   var speakers = [];
@@ -13,8 +15,17 @@ okienko.words = (function () {
     return languages[0];
   }
 
+  function of(place) {
+    return languages[place % languages.length];
+  }
+
+  /* Whose turn it is: one language, or two. */
+  function shown() {
+    return beside ? [of(2 * turn), of(2 * turn + 1)] : [of(turn)];
+  }
+
   function current() {
-    return languages[turn % languages.length];
+    return shown()[0];
   }
 
   function others() {
@@ -53,15 +64,20 @@ okienko.words = (function () {
     return say("hours", language, { count: Math.floor(seconds / 3600) });
   }
 
-  /* The same word in the languages after the first, each marked as what it is. */
-  function writeOthers(element, name) {
+  /* The same in several languages, each marked as what it is; text(language) finds the words. */
+  function writeAll(element, some, text) {
     okienko.dom.empty(element);
-    others().forEach(function (language, at) {
+    some.forEach(function (language, at) {
       if (at) {
         element.appendChild(document.createTextNode(" · "));
       }
-      element.appendChild(okienko.dom.make("span", "", say(name, language), language));
+      element.appendChild(okienko.dom.make("span", "", text(language), language));
     });
+  }
+
+  /* The same word in the languages after the first. */
+  function writeOthers(element, name) {
+    writeAll(element, others(), function (language) { return say(name, language); });
   }
 
   function onTurn(listener) {
@@ -82,8 +98,8 @@ okienko.words = (function () {
   }, TURN);
 
   return {
-    first: first, current: current, others: others, currentOther: currentOther, say: say,
-    pick: pick, speaks: speaks, age: age, writeOthers: writeOthers, onTurn: onTurn,
-    beforeTurn: beforeTurn
+    first: first, current: current, shown: shown, beside: beside, others: others,
+    currentOther: currentOther, say: say, pick: pick, speaks: speaks, age: age, writeAll: writeAll,
+    writeOthers: writeOthers, onTurn: onTurn, beforeTurn: beforeTurn
   };
 }());
