@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from clerk.news import news
 from queue_server.domain.calling import Ground, Place, waiting_since
 from queue_server.domain.hall import Awaited, Call, Desk, Hall, PersonShown
 from queue_server.domain.office import Office
@@ -40,6 +41,7 @@ def render(hall: Hall, key: str = "") -> Json:
         "missed": [ticket(each, persons) for each in hall.missed],
         "awaited": [awaited(each) for each in hall.awaited],
         "recent_unshown": [unshown(each) for each in hall.calls if not each.shown],
+        **news(hall),
     }
 
 

@@ -58,6 +58,25 @@ def page_of(hall: Hall, counter: Counter) -> dict[str, Any]:
     }
 
 
+def choosing(office: Office) -> dict[str, Any]:
+    """What the page of counters must know to tell of colleagues who need help."""
+    return {
+        "office": office.slug,
+        "me": current_visitor().account,
+        "language": current_language(),
+        "zone": office.zone,
+        "urls": house_addresses(office),
+        "words": page_words(),
+    }
+
+
+def colleagues_at_panels(office: str) -> int:
+    """How many other people have this office's panel open now."""
+    rooms, panel = wiring().relay.rooms, Room(office, PANEL.kind, "")
+    there = {seat.visitor.account for seat in rooms.seats() if panel in seat.rooms}
+    return len(there - {current_visitor().account})
+
+
 def services(office: Office) -> dict[str, dict[str, str]]:
     """Names and colours of the services by letter."""
     return {
@@ -68,7 +87,16 @@ def services(office: Office) -> dict[str, dict[str, str]]:
 def addresses(office: Office, counter: Counter) -> dict[str, str]:
     """Where the scripts ask and go."""
     panel = url_for("clerk.panel", office=office.slug, counter=counter.key)
-    return {"panel": panel, "press": f"{panel}/", "board": f"{panel}/board"}
+    here = {"panel": panel, "press": f"{panel}/", "board": f"{panel}/board"}
+    return {**here, **house_addresses(office)}
+
+
+def house_addresses(office: Office) -> dict[str, str]:
+    """What is the same at every counter."""
+    return {
+        "alerts": f"{url_for('clerk.choose', office=office.slug)}/alerts/",
+        "alarm_icon": url_for("clerk.static", filename="alarm.svg"),
+    }
 
 
 def spoken(names: Any) -> str:

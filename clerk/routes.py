@@ -7,9 +7,9 @@ from functools import partial
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from clerk.page import board_of, page_of, spoken
+from clerk.page import board_of, choosing, colleagues_at_panels, page_of, spoken
 from clerk.verbs import carry_out
-from queue_server.actions import counters
+from queue_server.actions import alerts, counters
 from queue_server.domain.hall import Hall
 from queue_server.domain.office import Counter
 from queue_server.domain.refusals import Reason, Refused
@@ -72,6 +72,15 @@ def board(office: str, counter: str) -> Response:
 def press(office: str, counter: str, verb: str) -> Response:
     """A button was pressed; the answer carries the board as it is after it."""
     carry_out(door_for(office), counter, verb, request.get_json(silent=True))
+    told = {"colleagues": colleagues_at_panels(office)} if verb == "help" else {}
+    return jsonify(message=board_of(office), **told)
+
+
+@clerk.post("/clerk/<office>/alerts/<int:alert>")
+@staff_only("clerk")
+def come(office: str, alert: int) -> Response:
+    """A colleague comes to help; whoever asked for help needs none any more."""
+    alerts.answer_alert(door_for(office), alert)
     return jsonify(message=board_of(office))
 
 
@@ -83,6 +92,7 @@ def counters_page(office: str, trouble: str = "", status: int = 200) -> Response
         hall=hall,
         office=hall.office,
         trouble=trouble,
+        page=choosing(hall.office),
         spoken=spoken,
         hour=partial(clock_text, hall.office),
     )

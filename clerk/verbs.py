@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
-from queue_server.actions import calling, counters, undoing
+from queue_server.actions import alerts, calling, counters, notices, undoing
 from queue_server.actions.entry import Door
 
 Short = Annotated[str, Field(max_length=40)]
@@ -26,6 +26,8 @@ class Asked(BaseModel):
     to_counter: Short | None = None
     head: bool = False
     take_over: bool = False
+    text: Annotated[str, Field(max_length=1000)] | None = None
+    minutes: int | None = None
 
 
 Verb = Callable[[Door, str, Asked], Any]
@@ -61,6 +63,11 @@ def open_counter(door: Door, counter: str, asked: Asked) -> Any:
     return counters.open_counter(door, counter, take_over=asked.take_over)
 
 
+def show_notice(door: Door, counter: str, asked: Asked) -> Any:
+    """Tell the whole hall something."""
+    return notices.show_notice(door, asked.text or "", asked.minutes or 0)
+
+
 VERBS: dict[str, Verb] = {
     "next": call_next,
     "call": call_chosen,
@@ -75,6 +82,9 @@ VERBS: dict[str, Verb] = {
     "undo": lambda door, counter, asked: undoing.undo(door, counter),
     "break": lambda door, counter, asked: counters.pause(door, counter),
     "close": lambda door, counter, asked: counters.close_counter(door, counter),
+    "help": lambda door, counter, asked: alerts.raise_alert(door, counter),
+    "notice": show_notice,
+    "withdraw-notice": lambda door, counter, asked: notices.withdraw_notice(door),
 }
 
 

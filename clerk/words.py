@@ -8,7 +8,8 @@ from flask_babel import pgettext
 
 def page_words() -> dict[str, str]:
     """All of them, by the name that the scripts use; {braces} are filled in there."""
-    return {**button_words(), **visitor_words(), **list_words(), **message_words(), **away_words()}
+    visitors = {**button_words(), **visitor_words(), **list_words()}
+    return {**visitors, **message_words(), **away_words(), **house_words(), **help_words()}
 
 
 def button_words() -> dict[str, str]:
@@ -80,4 +81,37 @@ def away_words() -> dict[str, str]:
         "taken_over": _("Counter {counter} was taken over"),
         "held_by_other": _("Counter {counter} is taken"),
         "held_by": _("{name} has been there since {hour}."),
+    }
+
+
+def house_words() -> dict[str, str]:
+    """About the message in the hall, and printers."""
+    return {
+        "notice_until": _("until {hour}"),
+        "done_notice": _("The hall is told until {hour}"),
+        "done_withdraw-notice": _("The message is taken away"),
+        "undo": pgettext("button", "Undo"),
+        "printer_near_end": _("{kiosk}: the paper is running out"),
+        "printer_paper_out": _("{kiosk}: no paper"),
+        "printer_cover_open": _("{kiosk}: the printer's cover is open"),
+        "printer_offline": _("{kiosk}: the printer does not answer"),
+        "printer_fault": _("{kiosk}: the printer does not work"),
+    }
+
+
+def help_words() -> dict[str, str]:
+    """For the clerk who needs help, as quiet as can be, and for colleagues."""
+    return {
+        "help": pgettext("button", "I need help"),
+        "help_sending": _("Sending…"),
+        "help_undelivered": _("Not sent yet. Trying again…"),
+        "help_told": _("✓ Colleagues know"),
+        "help_alone": _("Sent. Nobody else has the panel open"),
+        "help_coming": _("✓ {name} is coming"),
+        "alarm": _("Counter {counter}: {name} needs help"),
+        "alarm_since": _("since {hour}"),
+        "alarm_answered": _("Counter {counter}: {name} is coming"),
+        "alarm_called_off": _("Counter {counter}: help is no longer needed"),
+        "alarm_title": _("HELP: counter {counter}"),
+        "alarm_trying": _("The server can't be reached. Trying again…"),
     }

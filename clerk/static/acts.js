@@ -7,6 +7,7 @@ import { part, say, show } from "./page.js";
 import { isBusy, newPress, release, send } from "./press.js";
 import { allowed, primaryVerb } from "./visitor.js";
 
+const FORMS = ["transfer", "chosen", "notice"];
 const SAID_AFTER = ["recall", "no-show", "hold", "transfer", "finish", "undo"];
 
 let asking = null; // the press that waits for "came / did not come"
@@ -23,7 +24,8 @@ function viewOf(verb) {
   return verb === "next" ? { current: desk().ticket?.number ?? null } : {};
 }
 
-async function carryOut(press) {
+export async function carryOut(press) {
+  if (isBusy()) return;
   const number = desk().ticket?.number;
   clear();
   closeForms();
@@ -38,6 +40,7 @@ function succeeded(press, answer, number) {
   accept(answer.message);
   clear();
   if (SAID_AFTER.includes(press.verb)) tell(say(`done_${press.verb}`, { number }), "done");
+  if (press.then) press.then(answer);
   if (press.verb === "next" && !desk().ticket) tell(say("nobody_waits"));
 }
 
@@ -72,7 +75,7 @@ export function isAsking() {
 
 // Nobody is in the middle of a press, a question or a form.
 export function isIdle() {
-  return !isBusy() && !isAsking() && !isOffering() && !["transfer", "chosen"].some(isOpen);
+  return !isBusy() && !isAsking() && !isOffering() && !FORMS.some(isOpen);
 }
 
 export function answerCame(came) {
@@ -95,13 +98,14 @@ function showAsking(on) {
   show(part("next"), !on);
 }
 
-// Transfer and "call a number" open in the place of the buttons; one at a time.
+// The forms open in the place of the buttons; one at a time. The hall may be told by everybody.
 export function openForm(name) {
-  if (!part(name) || !allowed(name === "chosen" ? "call" : name)) return;
+  if (!part(name) || !(name === "notice" || allowed(name === "chosen" ? "call" : name))) return;
   closeForms();
   if (!isOffering()) clear();
   show(part(name), true);
   show(part("acts"), false);
+  part(`${name}-open`)?.setAttribute("aria-expanded", "true");
   part(name).querySelector("[autofocus]").focus();
 }
 
@@ -110,8 +114,9 @@ export function isOpen(name) {
 }
 
 export function closeForms() {
-  const open = ["transfer", "chosen"].filter(isOpen);
+  const open = FORMS.filter(isOpen);
   for (const name of open) show(part(name), false);
+  part("notice-open")?.setAttribute("aria-expanded", "false");
   if (!open.length) return;
   show(part("acts"), true);
   part("next").focus({ preventScroll: true });

@@ -1,6 +1,10 @@
 // Keeps the page of counters true: when somebody sits down or leaves, the cards are fetched anew, and
 // the whole page when the office's file has changed.
 
+import { drawAlarm, prepareAlarm } from "./alarm.js";
+import { learn } from "./clock.js";
+import { prepareSound } from "./sound.js";
+
 const list = document.getElementById("counters");
 let known = "";
 let version = "";
@@ -27,12 +31,16 @@ function replace(card) {
 function hear(message) {
   if (!message || message.kind !== "panel") return;
   const now = holders(message.board);
+  learn(message.at);
+  drawAlarm(message.board.alerts);
   if (version && version !== message.version) location.reload();
   else if (known && known !== now) renew();
   known = now;
   version = message.version;
 }
 
+prepareAlarm(hear);
+prepareSound();
 const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true });
 socket.on("connect", () => {
   const wish = { kind: "panel", office: list.dataset.office, key: "", seq: 0 };

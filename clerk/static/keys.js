@@ -58,7 +58,7 @@ function pressDigit(digit, event) {
     if (digit === "2" || digit === "3") answerByKey(digit === "2");
   } else if (FORMS[digit]) {
     openForm(FORMS[digit]);
-  } else if (VERBS[digit] && !isOpen("chosen")) {
+  } else if (VERBS[digit] && !isOpen("chosen") && !isOpen("notice")) {
     act(VERBS[digit]);
   }
 }

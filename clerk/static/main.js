@@ -1,12 +1,16 @@
 // The clerk's panel: wires board, buttons and keys; every module beside it has one task.
 
 import { act, answerCame, isIdle, openForm, stopAsking } from "./acts.js";
+import { drawAlarm, prepareAlarm } from "./alarm.js";
 import { drawAway } from "./away.js";
 import { accept, board, desk, onBoard } from "./board.js";
 import { drawForms, prepareForms } from "./forms.js";
+import { drawHelp, isAskingForHelp, prepareHelp } from "./help.js";
 import { prepareKeys } from "./keys.js";
 import { connect } from "./live.js";
+import { drawNotice, prepareNotice } from "./notice.js";
 import { page, part, say, write } from "./page.js";
+import { drawPrinters } from "./printers.js";
 import { drawLists, prepareLists } from "./queue.js";
 import { drawVisitor, tick } from "./visitor.js";
 
@@ -23,6 +27,10 @@ function draw(now) {
   if (hasLists) drawLists(now);
   drawForms();
   drawAway();
+  drawNotice();
+  drawHelp();
+  drawAlarm(now.alerts);
+  drawPrinters(now.printers);
   tick();
 }
 
@@ -44,6 +52,9 @@ function openSmallWindow(event) {
 
 if (hasLists) prepareLists();
 prepareForms();
+prepareNotice();
+prepareHelp();
+prepareAlarm(accept);
 prepareKeys(part("keys-toggle"));
 onBoard(draw);
 accept(page.message);
@@ -51,5 +62,5 @@ document.addEventListener("click", clicked);
 part("small-window")?.addEventListener("click", openSmallWindow);
 setInterval(tick, 250);
 setInterval(() => hasLists && drawLists(board()), 10000);
-connect(isIdle);
+connect(() => isIdle() && !isAskingForHelp());
 part("next").focus({ preventScroll: true });

@@ -4,10 +4,12 @@ import { page, part, say, write } from "./page.js";
 
 let timer = 0;
 
-export function tell(text, tone = "note") {
+// With choices, [[word, what happens], ...], there is time to take one.
+export function tell(text, tone = "note", choices = []) {
   const strip = open(tone);
   write(part("message-text", strip), text);
-  timer = setTimeout(clear, 6000 + 60 * text.length);
+  part("message-choices", strip).replaceChildren(...choices.map(choice));
+  timer = setTimeout(clear, (choices.length ? 10000 : 6000) + 60 * text.length);
 }
 
 // Stays until one of the choices is taken: [[word, what happens], ...]

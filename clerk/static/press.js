@@ -13,8 +13,9 @@ export function isBusy() {
   return busy;
 }
 
-export function newPress(verb, asked) {
-  return { verb, asked, key: freshKey() };
+// `then(answer)`, if given, tells of it when it is done.
+export function newPress(verb, asked, then = null) {
+  return { verb, asked, then, key: freshKey(), url: page.urls.press + verb };
 }
 
 // Answers {answer}, {problem, status} or {unreachable: true}; null when another press is under way.
@@ -46,11 +47,11 @@ async function persist(press, whileTrying) {
 }
 
 // Null: no answer of our server; the same press may be tried again under the same key.
-async function attempt(press) {
+export async function attempt(press, patience = ATTEMPT) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ATTEMPT);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
-    const answer = await fetch(page.urls.press + press.verb, {
+    const answer = await fetch(press.url, {
       method: "POST", headers: headers(press), body: JSON.stringify(press.asked), signal: stop.signal,
     });
     if (answer.status >= 502 && answer.status <= 504) return null;

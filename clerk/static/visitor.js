@@ -3,6 +3,7 @@
 import { desk, isMine, mine } from "./board.js";
 import { hour, now, secondsSince, stopwatch } from "./clock.js";
 import { inLanguage, page, part, personOf, say, show, write } from "./page.js";
+import { setTitle } from "./title.js";
 
 const UNSHOWN_AFTER = 3; // seconds
 
@@ -63,7 +64,7 @@ function drawPerson(ticket) {
 
 function drawTitle(ticket) {
   const title = say("title", { counter: page.counter });
-  document.title = ticket ? `${ticket.number} · ${title}` : title;
+  setTitle(ticket ? `${ticket.number} · ${title}` : title);
 }
 
 export function primaryVerb() {

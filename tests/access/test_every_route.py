@@ -44,6 +44,12 @@ VERBS = (
     *("undo", "open", "break", "close"),
 )
 
+AGENT = (
+    "GET /kiosk/<office>/<kiosk>/print-jobs",
+    "POST /kiosk/<office>/<kiosk>/print-jobs/<key>/<int:copy>",
+    "POST /kiosk/<office>/<kiosk>/printer",
+)
+
 WHO_GETS_IN: dict[str, frozenset[str]] = {
     # the house
     "GET /": EVERYBODY,
@@ -90,6 +96,11 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "GET /kiosk/<office>/<kiosk>": KIOSK,
     "POST /kiosk/<office>/<kiosk>/tickets": KIOSK,
     "POST /kiosk/<office>/<kiosk>/activations": KIOSK,
+    "GET /kiosk/<office>/<kiosk>/print-jobs/<key>/<int:copy>": KIOSK,
+    "POST /kiosk/<office>/<kiosk>/print-jobs/<key>/again": KIOSK,
+    "POST /kiosk/<office>/<kiosk>/print-jobs/<key>/withdraw": KIOSK,
+    # its print agent is a program
+    **dict.fromkeys(AGENT, bearers("kiosk")),
     "GET /t/<office>/<track>": EVERYBODY,
     f"GET /static/kiosk/{FILES}": EVERYBODY,
     # the panel
@@ -98,6 +109,10 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /clerk/<office>/<counter>": CLERKS,
     "GET /clerk/<office>/<counter>/board": CLERKS,
     "POST /clerk/<office>/<counter>/<verb>": CLERKS,
+    "POST /clerk/<office>/alerts/<int:alert>": CLERKS,
+    "GET /clerk/<office>/notice": CLERKS,
+    "POST /clerk/<office>/notice": CLERKS,
+    "POST /clerk/<office>/notice/withdraw": CLERKS,
     f"GET /static/clerk/{FILES}": EVERYBODY,
     # a visit is open to whoever has its link, and nobody can guess one
     f"GET {VISIT}": EVERYBODY,
@@ -182,6 +197,9 @@ FILLED = {
     "<verb>": "next",
     "<int:token>": "999",
     "<int:letter>": "999",
+    "<int:alert>": "999",
+    "<int:copy>": "1",
+    "<key>": "none",
     "<int:number>": "0",
     "<track>": "none",
     "<token>": "forged",
@@ -242,7 +260,7 @@ def door_says(who: str, route: str) -> str:
     """How the door turns that caller away."""
     method, rule = route.split(" ", 1)
     revoked, role = who.startswith("revoked"), who.split()[0]
-    if rule.startswith("/api/"):
+    if rule.startswith("/api/") or route in AGENT:
         return "403" if "bearer" in who and not revoked else "401"
     if rule.startswith("/kiosk/"):
         if method == "GET":

@@ -74,7 +74,7 @@ PAGES = {
     "halina": OWN_VISITS,
     "kiosk": ["/kiosk/kalisz/kiosk-1"],
     "clerk": ["/", "/clerk/kalisz", "/clerk/kalisz/1", "/clerk/kalisz/1?bar"],
-    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2", "/outbox"],
+    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2", "/clerk/kalisz/notice", "/outbox"],
 }
 
 
