@@ -34,8 +34,10 @@ def main() -> None:
         # Before anything else is imported: what is patched later may hold unpatched locks.
         launcher.prepare_as_set()
 
+    from printing.command import print_agent
     from queue_server import cli
 
+    cli.commands.add_command(print_agent)
     cli.main(create_app)
 
 

@@ -29,9 +29,39 @@ def answer(issued: Issued, office: Office, language: str | None, origin: str) ->
             "wait_minutes": issued.wait_minutes,
             "counters": list(issued.counters),
             "repeated": False,
-            "qr": qr(f"{origin}t/{office.slug}/{issued.track}"),
+            "qr": qr(address(issued, office, origin)),
             **sentences(issued, office),
         }
+
+
+def for_printer(
+    issued: Issued, office: Office, language: str | None, origin: str
+) -> dict[str, str | None]:
+    """The ticket as the print agent gets it: finished words, and what its QR code says."""
+    spoken = language if language in office.languages else issued.language
+    with in_language(spoken):
+        said = sentences(issued, office)
+        return {
+            "number": issued.number,
+            "office": said["office"],
+            "address": said["address"],
+            "label": _("Your number"),
+            "service": said["service_name"],
+            "reservation": said["reservation"],
+            "priority": said["priority"],
+            "moment": said["moment"],
+            "ahead": said["ahead"],
+            "wait": said["wait"],
+            "counters": said["counters_text"],
+            "hint": _("Please wait until your number appears on the monitor."),
+            "code": address(issued, office, origin),
+            "code_hint": _("Watch the queue on your phone"),
+        }
+
+
+def address(issued: Issued, office: Office, origin: str) -> str:
+    """The page about the ticket; whoever has it sees how the queue goes."""
+    return f"{origin}t/{office.slug}/{issued.track}"
 
 
 def sentences(issued: Issued, office: Office) -> dict[str, str | None]:

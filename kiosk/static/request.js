@@ -1,7 +1,7 @@
 // What the visitor asks the server for: a ticket, or the activation of a reservation.
 
 import { ask } from "./asking.js";
-import { printTicket } from "./paper.js";
+import { beginPrinting, paperFor } from "./printing.js";
 
 const TYPED_AGAIN = ["unknown_code", "mistyped_code", "invalid_code"];
 const SHOW_SENDING_MS = 250;
@@ -39,8 +39,8 @@ async function request(kiosk, asked, where, body) {
 }
 
 function give(kiosk, answer) {
-  kiosk.go("ticket", { answer, code: "", refusal: null });
-  if (kiosk.page.printing && !answer.repeated) printTicket(answer, kiosk.say);
+  kiosk.go("ticket", { answer, code: "", refusal: null, paper: paperFor(kiosk, answer) });
+  beginPrinting(kiosk);
 }
 
 function refuse(kiosk, answer, body) {

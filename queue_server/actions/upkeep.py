@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue_server.actions import printing
 from queue_server.actions.entry import Door, at_office
 from queue_server.actions.overdue import write_down_overdue
 from queue_server.actions.places import tend_freed
@@ -27,6 +28,7 @@ def tend_office(change: Change) -> bool:
     forget_wishes(change)
     places.drop_expired_holds(change)
     remind(change)
+    printing.tend(change)
     purge(change)
     forgotten = receipts.purge(change.connection, change.office_id, change.now)
     forgotten += notices.purge(change) + alerts.purge(change)

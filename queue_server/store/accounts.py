@@ -94,3 +94,15 @@ def roles(connection: Connection, user_id: int) -> dict[str, str]:
         .where(schema.staff.c.user_id == user_id)
     )
     return {row.slug: row.role for row in rows}
+
+
+def administrators(connection: Connection, office_id: int) -> tuple[Account, ...]:
+    """Who administers the office and can log in, by address."""
+    users, staff = schema.users, schema.staff.c
+    rows = connection.execute(
+        select(users)
+        .join(schema.staff, staff.user_id == users.c.id)
+        .where(staff.office_id == office_id, staff.role == "administrator", users.c.active)
+        .order_by(users.c.email)
+    )
+    return tuple(Account(**row._mapping) for row in rows)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("queue_server", "booking", "display", "clerk", "kiosk", "api", "admin")
+PACKAGES = ("queue_server", "booking", "display", "clerk", "kiosk", "api", "admin", "printing")
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ alerts = Table(
     Index("alerts_by_time", "office_id", "raised_at"),
 )
 
-# Tickets on their way to a print agent that fetches them; `key` is the ticket's own secret.
+# Tickets on their way to a print agent that fetches them; `key` follows from the ticket's secret
+# and does not give it away.
 print_jobs = Table(
     "print_jobs",
     metadata,
