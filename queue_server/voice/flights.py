@@ -47,3 +47,7 @@ class Flights(Generic[Made]):
             with self._lock:
                 del self._flights[name]
             flight.landed.set()
+
+    def under_way(self) -> int:
+        """How many different things are being made or wait for their turn."""
+        return len(self._flights)

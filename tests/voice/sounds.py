@@ -15,7 +15,10 @@ WINDOW = 0.02
 
 @dataclass(frozen=True)
 class Take:
-    """How somebody recorded a word: a tone here, in the middle of silence."""
+    """How somebody recorded a word: here a tone that rises out of silence and falls back.
+
+    Without silence it was cut out at its loudest, so that it would click at every join.
+    """
 
     seconds: float = 0.2
     rate: int = 22050
@@ -31,8 +34,10 @@ def recorded(take: Take = Take()) -> bytes:
     quiet = int(take.rate * take.silence)
     count = int(take.rate * take.seconds)
     step = 2 * math.pi * take.tone / take.rate
-    # It breaks off at its loudest: as a join would click.
-    tone = [int(take.loudness * (FULL - 1) * math.cos(step * at)) for at in range(count)]
+    rise = take.rate / 100
+    swell = [min(1.0, at / rise, (count - 1 - at) / rise) if quiet else 1.0 for at in range(count)]
+    loudest = take.loudness * (FULL - 1)
+    tone = [int(loudest * part * math.cos(step * at)) for at, part in enumerate(swell)]
     samples = [each + take.offset for each in [0] * quiet + tone + [0] * quiet]
     file = io.BytesIO()
     with wave.open(file, "wb") as writing:
