@@ -43,8 +43,9 @@ def print_agent(
     testing: bool,
 ) -> None:
     """Print a kiosk's tickets on the receipt printer of this machine."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    # It would tell of every request.
+    # python-escpos would tell of every look at the printer, werkzeug of every request.
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("okienko.printing").setLevel(logging.INFO)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     try:
         paper = Paper(profile, int(width), codepage)
