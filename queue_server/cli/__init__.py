@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from queue_server.cli.devices import device, token
+from queue_server.cli.displays import display
 from queue_server.cli.letters import letters
 from queue_server.cli.offices import office
 from queue_server.cli.people import user
@@ -38,6 +39,7 @@ for command in (
     user,
     token,
     device,
+    display,
     reservations,
     visitor,
     letters,

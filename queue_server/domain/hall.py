@@ -16,6 +16,8 @@ from queue_server.domain.tickets import Ticket
 from queue_server.domain.waiting import ahead_at_end, estimate
 
 UNDO_SECONDS = 10
+# A call that no monitor has shown by then is marked on the clerks' panel.
+SHOWN_WITHIN_SECONDS = 3
 
 
 class DeskState(StrEnum):

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from queue_server.domain.calling import waiting_since
-from queue_server.domain.hall import Hall
+from queue_server.domain.hall import SHOWN_WITHIN_SECONDS, Hall
 from queue_server.domain.office import Office, minutes
 
 Message = dict[str, Any]
 
-# A call that no screen has shown by then is marked on the clerk's panel.
-UNSHOWN_AFTER = timedelta(seconds=3)
+UNSHOWN_AFTER = timedelta(seconds=SHOWN_WITHIN_SECONDS)
 
 
 class Visitor(Protocol):

@@ -17,6 +17,7 @@ from queue_server.live.rooms import Seat
 from queue_server.live.states import Look, Page, ScreenState, Trace, condition, state_of
 from queue_server.live.zones import PageId, Zones
 from queue_server.queries import devices, showings
+from queue_server.queries.devices import TokenRow
 
 log = structlog.get_logger(__name__)
 
@@ -90,9 +91,9 @@ class Screens:
     def recheck(self, seat: Seat) -> None:
         """Who is connected may have changed: a page was enrolled, or its token revoked."""
         with self._lock:
-            for page in [each for each in self._pages.values() if each.seat is seat]:
-                enrolled = seat.is_display(page.room)
-                if enrolled != page.enrolled:
+            for room in tuple(seat.rooms):
+                page, enrolled = self._pages.get((seat.sid, room)), seat.is_display(room)
+                if page is not None and enrolled != page.enrolled:
                     page.enrolled = enrolled
                     self._place(page)
         self._tell_who_speaks()
@@ -112,7 +113,11 @@ class Screens:
         places = [each.key for each in found.displays]
         places += [f"counter/{each.key}" for each in found.counters]
         with self._lock:
-            return tuple(self._state(office, place, tokens.get(place)) for place in places)
+            pages = self._by_place()
+            return tuple(
+                self._state((office, place), pages.get((office, place), []), tokens.get(place))
+                for place in places
+            )
 
     def tell(self, office: str, key: str, what: str) -> int:
         """Tell the screen with that key (hall-1, counter/3) to `reload`, to `identify` itself, or
@@ -125,7 +130,7 @@ class Screens:
         display = self._relay.hall(office).office.display(key)
         told = {"what": what, "key": key, "names": dict(display.names) if display else {}}
         with self._lock:
-            pages = self._at((office, key))
+            pages = self._by_place().get((office, key), [])
         chosen = [each for each in pages if each.enrolled] or pages
         for page in chosen:
             self._emit("do", told, page.seat.sid)
@@ -174,27 +179,25 @@ class Screens:
             self._traces[slug, page.place] = Trace(page.seat.heard, page.report)
         self._changed(slug, self._zones.leave(slug, (page.seat.sid, page.room.key)))
 
-    def _state(self, office: str, place: str, token: Any) -> ScreenState:
-        pages = self._at((office, place))
+    def _state(self, place: Place, pages: list[Page], token: TokenRow | None) -> ScreenState:
         speaks = any(self._speaks(each.seat.sid, each.room) for each in pages)
-        trace = self._traces.get((office, place))
-        return state_of(place, pages, trace, token, speaks, self._now())
+        return state_of(place[1], pages, self._traces.get(place), token, speaks, self._now())
 
     def _turned(self) -> list[tuple[Place, str, str]]:
-        enrolled = [page for page in self._pages.values() if page.enrolled]
-        known = {(page.room.office, page.place) for page in enrolled} | set(self._traces)
-        turned = []
-        for place in sorted(known):
-            now = condition(self._at(place), self._traces.get(place), self._now())
-            before = self._noted.get(place, "well")
+        pages, turned = self._by_place(), []
+        enrolled = {place for place, here in pages.items() if any(each.enrolled for each in here)}
+        for place in sorted(enrolled | set(self._traces)):
+            now = condition(pages.get(place, []), self._traces.get(place), self._now())
+            before, self._noted[place] = self._noted.get(place, "well"), now
             if now != before:
                 turned.append((place, before, now))
-            self._noted[place] = now
         return turned
 
-    def _at(self, place: Place) -> list[Page]:
-        pages = self._pages.values()
-        return [each for each in pages if (each.room.office, each.place) == place]
+    def _by_place(self) -> dict[Place, list[Page]]:
+        found: dict[Place, list[Page]] = {}
+        for page in self._pages.values():
+            found.setdefault((page.room.office, page.place), []).append(page)
+        return found
 
     def _speaks(self, sid: str, room: Room) -> bool:
         return room.kind == "hall" and self._zones.speaks(room.office, (sid, room.key))

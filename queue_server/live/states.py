@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from queue_server.live.boards import Room
 from queue_server.live.payloads import Report, Sound
 from queue_server.live.rooms import Seat
+from queue_server.queries.devices import TokenRow
 
 SILENT_SECONDS = 15.0
 
@@ -81,22 +82,22 @@ def state_of(
     place: str,
     pages: list[Page],
     trace: Trace | None,
-    token: tuple[datetime | None] | None,
+    token: TokenRow | None,
     speaks: bool,
     look: Look,
 ) -> ScreenState:
-    """The state of one screen; `token` says when its token was used last, if it has one."""
+    """The state of one screen; `token` is the one it was enrolled with, if it has one."""
     enrolled = token is not None or any(each.enrolled for each in pages)
     counted = [each for each in pages if each.enrolled or not enrolled]
-    heard = last_heard(counted, trace)
-    report = best_report(counted, trace)
+    known = trace if enrolled else None
+    heard, report = last_heard(counted, known), best_report(counted, known)
     return ScreenState(
         key=place,
         connected=len(counted),
         guests=sum(not each.enrolled for each in pages),
         enrolled=enrolled,
-        heard_at=moment_of(heard, look) or (token[0] if token else None),
-        silent=(enrolled or heard is not None) and is_silent(heard, look),
+        heard_at=moment_of(heard, look) or (token.used_at if token else None),
+        silent=(enrolled or bool(counted)) and is_silent(heard, look),
         speaks=speaks,
         sound=report.sound.value if report else None,
         version=report.version if report else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from queue_server.domain.office import Office
@@ -65,13 +65,13 @@ class Zone:
         return replace(self, candidates=candidates, speaker=elected(candidates, self.speaker))
 
 
-def elected(candidates: Iterable[Candidate], speaker: PageId | None) -> PageId | None:
+def elected(candidates: tuple[Candidate, ...], speaker: PageId | None) -> PageId | None:
     """Who speaks: whoever does already, unless an enrolled display comes where none was."""
-    inline = sorted(candidates, key=lambda each: each.rank)
-    if not inline:
+    first = min(candidates, key=lambda each: each.rank, default=None)
+    if first is None:
         return None
-    likely = [each for each in inline if each.enrolled == inline[0].enrolled]
-    return next((each.page for each in likely if each.page == speaker), inline[0].page)
+    stays = (each for each in candidates if each.page == speaker)
+    return next((each for each in stays if each.enrolled == first.enrolled), first).page
 
 
 class Zones:

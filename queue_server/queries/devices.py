@@ -67,10 +67,9 @@ def tokens(store: Store, office: str | None = None) -> tuple[TokenRow, ...]:
         return tuple(TokenRow(*row) for row in connection.execute(wanted))
 
 
-def display_tokens(store: Store, office: str) -> dict[str, tuple[datetime | None]]:
-    """The displays of the office that are enrolled, by key, and when each was used last."""
-    rows = (row for row in tokens(store, office) if row.role == "display" and not row.revoked_at)
-    found: dict[str, datetime | None] = {}
-    for row in rows:
-        found[row.name] = max(filter(None, (found.get(row.name), row.used_at)), default=None)
-    return {name: (used_at,) for name, used_at in found.items()}
+def display_tokens(store: Store, office: str) -> dict[str, TokenRow]:
+    """The tokens of the office's enrolled displays by key (hall-1, counter/3); of several with one
+    key, the one that was used last."""
+    valid = [row for row in tokens(store, office) if row.role == "display" and not row.revoked_at]
+    valid.sort(key=lambda row: row.used_at or row.created_at)
+    return {row.name: row for row in valid}
