@@ -5,43 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.shapes import COUNTERS, CROWDED, SCREENS
 from tests.serving import Server
 
-SCREENS = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (1024, 768), (1280, 1024))
-COUNTERS = ["1", "99", "888", "R101", "2W", "MMMM", "WWWW"]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-# The stage and a row with each letter and each counter; what reaches into its neighbour is told.
-CROWDED = """(counters) => {
-  var text = function (element) {
-    var range = document.createRange();
-    range.selectNodeContents(element);
-    return range.getBoundingClientRect();
-  };
-  var byId = function (id) { return document.getElementById(id); };
-  var call = function (number, counter, at) {
-    return {call: at, number: number, counter: counter, counter_where: {}, arrow: "right",
-      colour: "#000000"};
-  };
-  var glow = 0.018 * Math.min(innerWidth, innerHeight);
-  var found = [];
-  ["stage", "recent"].forEach(function (id) { byId(id).hidden = false; });
-  byId("calm").hidden = true;
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("").forEach(function (letter) {
-    counters.forEach(function (counter) {
-      okienko.stage.show([call(letter + "888", counter, 1), call(letter + "889", counter, 2)]);
-      var edge = byId("stage").getBoundingClientRect().right - glow;
-      var row = Array.prototype.map.call(document.querySelector(".row").children, text);
-      if (text(byId("number")).right > edge) { found.push("number " + letter); }
-      if (text(byId("to-counter")).right > edge) { found.push("stage " + counter); }
-      if (text(byId("to-words")).right > text(byId("to-counter")).left) {
-        found.push("word " + counter);
-      }
-      if (row[0].right > row[1].left) { found.push("row " + letter); }
-      if (row[1].right > row[2].left) { found.push("row " + counter); }
-    });
-  });
-  return found;
-}"""
 
 # So many services with so many people; those that are not wholly seen are told.
 SERVICES = """([services, people]) => {
@@ -84,7 +52,7 @@ def page(server: Server, new_context) -> Page:
 def test_the_widest_numbers_and_counters_stay_in_their_places(page):
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate(CROWDED, COUNTERS) == [], f"{width}x{height}"
+        assert page.evaluate(CROWDED, [LETTERS, COUNTERS]) == [], f"{width}x{height}"
 
 
 @pytest.mark.parametrize(("services", "people"), [(3, 999), (6, 99), (12, 70), (26, 10)])

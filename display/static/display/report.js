@@ -50,7 +50,7 @@ okienko.report = (function () {
 
   /* Its name and key, large, for whoever stands before several of them. */
   function identify(told) {
-    var box = dom.byId("identity") || document.body.appendChild(make());
+    var box = dom.byId("identity") || (dom.byId("wall") || document.body).appendChild(make());
     dom.write(box.firstChild, told.key || page.key);
     dom.write(box.lastChild, okienko.words.pick(told.names || {}, okienko.words.first()));
     box.hidden = false;
