@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.boards import KEY, KIND, board
+from kiosk.guidance import spoken_languages
 from kiosk.words import words
 from queue_server.domain.booking_rules import CheckIn
 from queue_server.domain.hall import Hall
@@ -13,14 +14,17 @@ from queue_server.live.boards import Room, message
 from queue_server.web.locale import LANGUAGES, in_language
 from queue_server.web.wiring import wiring
 
-IDLE_SECONDS = 30
-TICKET_SECONDS = 15
+# A visit that nobody touches ends after so long; the last part of it is a warning, with a button
+# for more time, as often as it is wanted (WCAG 2.2.1 asks for 20 seconds and ten times).
+IDLE_SECONDS = 60
+WARNING_SECONDS = 20
+TICKET_SECONDS = 40
 # Without a printer the number must be remembered or photographed.
-TICKET_SECONDS_UNPRINTED = 30
+TICKET_SECONDS_UNPRINTED = 60
 
 
-def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, Any]:
-    """The page's content, ready for JSON."""
+def content(hall: Hall, kiosk: Kiosk, printing: str, agent: str, root: str) -> dict[str, Any]:
+    """The page's content, ready for JSON; `agent` is where the machine's print agent listens."""
     office = hall.office
     first = message(Room(office.slug, KIND, KEY), board, hall, wiring().version)
     return {
@@ -37,8 +41,12 @@ def content(hall: Hall, kiosk: Kiosk, printing: bool, root: str) -> dict[str, An
         "digits": office.rules.codes.digits,
         "activates": activates(office),
         "printing": printing,
+        "agent": agent,
+        "spoken": spoken_languages(office),
         "idle_seconds": IDLE_SECONDS,
-        "ticket_seconds": TICKET_SECONDS if printing else TICKET_SECONDS_UNPRINTED,
+        "warning_seconds": WARNING_SECONDS,
+        "ticket_seconds": TICKET_SECONDS,
+        "unprinted_seconds": TICKET_SECONDS_UNPRINTED,
         "version": first["version"],
         "seq": first["seq"],
         "at": first["at"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from kiosk.printing_words import printing_words
+
 
 def words() -> dict[str, str]:
     """Every word of the page, by the key that the script knows it by."""
@@ -11,9 +13,12 @@ def words() -> dict[str, str]:
         **questions(),
         **cards(),
         **ticket_words(),
+        **printing_words(),
         **states(),
         **refusal_titles(),
         **pause_words(),
+        **aids(),
+        **guidance(),
     }
 
 
@@ -35,6 +40,7 @@ def questions() -> dict[str, str]:
         "code_hint": _("Or hold the barcode on your confirmation to the scanner."),
         "code_so_far": _("Number so far: {code}"),
         "confirm": _("Confirm"),
+        "code_short": _("Please enter all {digits} digits, then confirm."),
         "delete_last": _("Delete the last digit"),
         "delete_all": _("Delete all digits"),
         "back": _("Back"),
@@ -104,6 +110,46 @@ def pause_words() -> dict[str, str]:
         "pause_left": _("A number can be entered again in {seconds} s"),
         "pause_over": _("You can enter your number now."),
         "pause_again": _("Enter the number"),
+    }
+
+
+def aids() -> dict[str, str]:
+    """What makes the screen fit its visitor; each stands below a picture, so it is short."""
+    return {
+        "aids": _("Ease of use"),
+        "aid_large": _("Larger text"),
+        "aid_contrast": _("High contrast"),
+        "aid_spoken": _("Read aloud"),
+        "aid_lower": _("Lower"),
+        "aid_language": _("Language"),
+    }
+
+
+def guidance() -> dict[str, str]:
+    """Spoken guidance: most of it is only heard."""
+    return {
+        "guide_hint": _("Touch: listen. Touch again: press."),
+        "guide_intro": _(
+            "Spoken guidance is on. Touch anything on the screen to hear it."
+            " Touch it once more to press it."
+        ),
+        "guide_keyboard": _(
+            "With a keyboard: the Tab key and the arrow keys move, and Enter presses."
+        ),
+        "guide_keypad": _("Here is a keypad: the digits one to nine, below them zero."),
+        "guide_below": _("At the bottom of the screen: {names}"),
+        "guide_repeat": _("Say again"),
+        "guide_louder": _("Louder"),
+        "guide_volume": _("It sounds like this now."),
+        "guide_deleted": _("Deleted."),
+        "guide_full": _("All digits are entered. Now confirm."),
+        "guide_not_now": _("not possible now"),
+        "guide_chosen": _("chosen"),
+        "guide_on": _("turned on"),
+        "guide_off": _("turned off"),
+        "guide_none": _(
+            "This machine has no voice for this language. Please ask the staff for help."
+        ),
     }
 
 

@@ -1,9 +1,13 @@
 // What stands on the screen: the office's name, one screen at a time, and the way back below it.
 
-import { button, setText } from "./draw.js";
+import { cell, setText } from "./draw.js";
+import { fit, refit } from "./fit.js";
+import { icon } from "./icons.js";
+import { kept } from "./visit.js";
 import { nameOf, wordsOf } from "./words.js";
 import { category, matters } from "./screens/matters.js";
 import { code } from "./screens/code.js";
+import { language } from "./screens/language.js";
 import { pause } from "./screens/pause.js";
 import { priority } from "./screens/priority.js";
 import { refusal } from "./screens/refusal.js";
@@ -12,43 +16,47 @@ import { ticket } from "./screens/ticket.js";
 import { closed, sending, unreachable } from "./screens/waiting.js";
 
 const SCREENS = {
-  start, code, matters, category, priority, sending, refusal, pause, ticket, closed, unreachable,
+  start, code, matters, category, priority, language, sending, refusal, pause, ticket, closed, unreachable,
 };
-const BACK = { code: "start", matters: "start", category: "matters", priority: "matters" };
+const BACK = { code: "start", matters: "start", category: "matters", priority: "matters", language: "start" };
 const SETTLE_MS = 300;
 
 const stage = document.getElementById("stage");
 const foot = document.getElementById("foot");
 
-// drawn() hears after each screen that is new.
-export function frameOf(kiosk, drawn) {
+// before() and drawn() hear of each screen that is new.
+export function frameOf(kiosk, { before, drawn }) {
   let settled = null;
-  const frame = { step: "", screen: {}, draw, refresh, freeze };
+  const frame = { step: "", screen: {}, draw, refresh, freeze, back };
 
   function draw() {
-    const { language } = kiosk.visit;
+    const { visit } = kiosk;
+    before();
     frame.step = shownStep(kiosk);
-    kiosk.say = wordsOf(kiosk.page, language);
-    document.documentElement.lang = language;
+    kiosk.say = wordsOf(kiosk.page, visit.language);
+    document.documentElement.lang = visit.language;
     document.body.dataset.step = frame.step;
-    setText(document.getElementById("office-name"), nameOf(kiosk.page.names, language));
+    setText(document.getElementById("office-name"), nameOf(kiosk.page.names, visit.language));
     stage.inert = false;
     foot.inert = false;
     settle();
     frame.screen = SCREENS[frame.step](kiosk);
     stage.replaceChildren(frame.screen.node);
     drawFoot(kiosk, frame);
+    drawn();
+    fit();
     stage.scrollTop = 0;
     const title = stage.querySelector("h1");
     if (title) title.focus({ preventScroll: true });
-    drawn();
   }
 
   // Redraws a screen that shows the kiosk's own state, refreshes the others in place: a card that
   // is replaced under a finger would not be pressed.
   function refresh() {
-    if (shownStep(kiosk) !== frame.step || frame.step === "closed") draw();
-    else if (frame.screen.update) frame.screen.update();
+    if (shownStep(kiosk) !== frame.step) return draw();
+    if (!frame.screen.update) return undefined;
+    frame.screen.update();
+    return refit();
   }
 
   // The second tap of a double tap must not press what has just appeared under the finger.
@@ -63,6 +71,11 @@ export function frameOf(kiosk, drawn) {
     foot.inert = true;
   }
 
+  function back() {
+    const button = foot.querySelector(".back");
+    if (button && !foot.inert) button.click();
+  }
+
   return frame;
 }
 
@@ -75,21 +88,25 @@ function shownStep(kiosk) {
 }
 
 function drawFoot(kiosk, { step, screen }) {
-  const back = BACK[step];
-  foot.hidden = !back;
-  if (!back) return foot.replaceChildren();
-  const { visit, say } = kiosk;
-  const goal = step === "priority" && visit.category ? "category" : back;
-  const goBack = () => kiosk.go(goal, step === "priority" ? {} : { code: "", refusal: null, category: null });
+  foot.hidden = !BACK[step];
+  if (foot.hidden) return foot.replaceChildren();
+  const { say } = kiosk;
   return foot.replaceChildren(
-    button("", say("back"), goal === "start" ? () => startAgain(kiosk) : goBack),
+    cell("back", icon("back"), say("back"), () => goBack(kiosk, step)),
     ...(screen.foot ? [screen.foot] : []),
-    button("", say("start_over"), () => kiosk.clear()));
+    cell("", icon("start_over"), say("start_over"), () => kiosk.clear()));
 }
 
-// Back at the two doors nothing but the language is worth keeping.
+function goBack(kiosk, step) {
+  const { visit } = kiosk;
+  if (step === "language") return kiosk.go(visit.before);
+  if (step === "priority") return kiosk.go(visit.category ? "category" : BACK[step]);
+  if (BACK[step] === "start") return startAgain(kiosk);
+  return kiosk.go(BACK[step], { code: "", refusal: null, category: null });
+}
+
+// Back at the two doors only how the visitor sees and hears is worth keeping.
 function startAgain(kiosk) {
-  const { language } = kiosk.visit;
-  kiosk.clear();
-  if (language !== kiosk.page.languages[0]) kiosk.turnTo(language);
+  const keeps = kept(kiosk.visit);
+  kiosk.clear(keeps);
 }

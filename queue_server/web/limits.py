@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 
 from queue_server.clock import machine_seconds
@@ -19,6 +19,8 @@ LETTERS = "20 per hour"
 HOLDS = "60 per hour"
 BOOKINGS = "30 per hour"
 PAPERS = "20 per minute"
+# A screen that is read out is a dozen sentences.
+SPEECH = "240 per minute"
 
 # What is sent by a form, and how often from one address.
 POSTS = {
@@ -52,6 +54,10 @@ GETS = {
 }
 
 
+# What each device may do so often, also where several reach us from one address.
+BY_DEVICES = {"kiosk.say": SPEECH}
+
+
 def set_up(app: Flask) -> None:
     """Count in memory: one process serves one installation."""
     limiter = Limiter(origin, app=app, storage_uri="memory://")
@@ -59,14 +65,23 @@ def set_up(app: Flask) -> None:
     count(app, limiter, POSTS, ("POST",))
     # HEAD does the same work and leaves the answer out.
     count(app, limiter, GETS, ("GET", "HEAD"))
+    count(app, limiter, BY_DEVICES, ("POST",), lambda: f"{origin()} {request.path}")
 
 
-def count(app: Flask, limiter: Limiter, often: Mapping[str, str], methods: Sequence[str]) -> None:
+def count(
+    app: Flask,
+    limiter: Limiter,
+    often: Mapping[str, str],
+    methods: Sequence[str],
+    whose: Callable[[], str] = origin,
+) -> None:
     """Count what is asked for so; surfaces that are not there are left out."""
     views: dict[str, Any] = app.view_functions
     for endpoint, limit in often.items():
         if endpoint in views:
-            views[endpoint] = limiter.limit(limit, methods=[*methods])(views[endpoint])
+            views[endpoint] = limiter.limit(limit, key_func=whose, methods=[*methods])(
+                views[endpoint]
+            )
 
 
 def seconds_left() -> int | None:

@@ -2,7 +2,8 @@
 // A category with one service is that service, and the only category is no choice: no one should be
 // asked a question with one answer.
 
-import { button, element, question, setText } from "../draw.js";
+import { about, cell, controls, element, question, setText } from "../draw.js";
+import { icon } from "../icons.js";
 import { nameOf } from "../words.js";
 
 export function matters(kiosk) {
@@ -28,8 +29,8 @@ function screen(kiosk, title, cards) {
     update,
     foot: priorityButton(kiosk),
     node: element("div", { class: "screen matters" },
-      question(title),
-      element("div", { class: `cards cards-${Math.min(cards.length, 7)}` }, ...cards.map((each) => each.node))),
+      about(question(title)),
+      controls(`cards cards-${Math.min(cards.length, 7)}`, ...cards.map((each) => each.node))),
   };
 }
 
@@ -103,5 +104,5 @@ function priorityButton(kiosk) {
   if (!page.priorities.length) return null;
   const chosen = page.priorities.find((each) => each.key === visit.priority);
   const text = chosen ? say("priority_chosen", { name: nameOf(chosen.names, visit.language) }) : say("priority");
-  return button(chosen ? "quiet chosen" : "quiet", text, () => kiosk.go("priority"));
+  return cell(chosen ? "quiet chosen" : "quiet", icon("priority"), text, () => kiosk.go("priority"));
 }

@@ -1,6 +1,6 @@
 // Too many wrong codes: nothing is looked at for a while, and a ticket without one is still given.
 
-import { button, element, question, setText } from "../draw.js";
+import { about, button, controls, element, question, setText } from "../draw.js";
 
 export function pause(kiosk) {
   const { say } = kiosk;
@@ -23,10 +23,8 @@ export function pause(kiosk) {
   setText(left, say("pause_left", { seconds: secondsLeft(refusal) }));
   return {
     node: element("div", { class: "screen still refusal", "data-reason": refusal.reason },
-      question(say("title_wait_a_minute")),
-      lead,
-      left,
-      element("div", { class: "choices" },
+      about(question(say("title_wait_a_minute")), lead, left),
+      controls("choices",
         again,
         button("", say("take_walk_in"), () => kiosk.go("matters", { refusal: null })),
         button("", say("understood"), () => kiosk.clear()))),

@@ -1,6 +1,6 @@
 // Priority: a question only for those who ask for it.
 
-import { button, element, question } from "../draw.js";
+import { about, button, controls, element, question } from "../draw.js";
 import { nameOf } from "../words.js";
 
 export function priority(kiosk) {
@@ -11,8 +11,8 @@ export function priority(kiosk) {
       { "aria-pressed": String(each.key === visit.priority) }));
   return {
     node: element("div", { class: "screen priority" },
-      question(say("priority_question")),
-      element("div", { class: "choices" }, ...choices,
+      about(question(say("priority_question"))),
+      controls("choices", ...choices,
         button("choice", say("no_priority"), () => back(null), { "aria-pressed": String(!visit.priority) }))),
   };
 }

@@ -1,6 +1,6 @@
 // An expected no: what is the matter in plain words, and what to do next.
 
-import { button, element, question } from "../draw.js";
+import { about, button, controls, element, question } from "../draw.js";
 
 const TITLED = ["too_early", "too_late", "already_used", "reservation_cancelled", "closed",
   "closing_soon", "quota_reached", "no_walk_ins", "numbers_used_up"];
@@ -10,9 +10,10 @@ export function refusal(kiosk) {
   const { reason, detail } = visit.refusal;
   return {
     node: element("div", { class: "screen still refusal", "data-reason": reason },
-      question(say(`title_${TITLED.includes(reason) ? reason : "other"}`)),
-      element("p", { class: "lead" }, detail ?? ""),
-      element("div", { class: "choices" }, ...nextSteps(kiosk))),
+      about(
+        question(say(`title_${TITLED.includes(reason) ? reason : "other"}`)),
+        element("p", { class: "lead" }, detail ?? "")),
+      controls("choices", ...nextSteps(kiosk))),
   };
 }
 

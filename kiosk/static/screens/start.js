@@ -1,6 +1,6 @@
 // The first screen: the language, and two doors; one where reservations need no activation.
 
-import { button, element, question } from "../draw.js";
+import { about, button, controls, element, question } from "../draw.js";
 
 export function start(kiosk) {
   const { page, visit, say } = kiosk;
@@ -9,12 +9,14 @@ export function start(kiosk) {
       element("span", { class: "door-title" }, title), element("span", { class: "door-hint" }, hint));
   return {
     node: element("div", { class: "screen start" },
-      question(say(page.activates ? "start_question" : "start_without")),
-      element("div", { class: "doors" },
-        page.activates ? door("primary", say("with"), say("with_hint"), () => kiosk.go("code")) : null,
-        door(page.activates ? "" : "primary", say("without"), say("without_hint"), () => kiosk.go("matters"))),
-      page.activates ? null : element("p", { class: "lead" }, say("with_nothing_to_do")),
-      languages(page, visit, kiosk)),
+      about(
+        question(say(page.activates ? "start_question" : "start_without")),
+        page.activates ? null : element("p", { class: "lead" }, say("with_nothing_to_do"))),
+      controls("entrance",
+        element("div", { class: "doors" },
+          page.activates ? door("primary", say("with"), say("with_hint"), () => kiosk.go("code")) : null,
+          door(page.activates ? "" : "primary", say("without"), say("without_hint"), () => kiosk.go("matters"))),
+        languages(page, visit, kiosk))),
   };
 }
 
