@@ -37,7 +37,19 @@ WHO_MAY_JOIN: dict[str, tuple[str, frozenset[str]]] = {
     "kiosk": ("", KIOSKS | CLERKS | CLERK_SYSTEMS),
     "panel": ("", CLERKS | CLERK_SYSTEMS),
 }
-NO_EVENTS = ("", "message", "json", "board", "reload", "leave", "next", "error", "__class__")
+NO_EVENTS = (
+    "",
+    "message",
+    "json",
+    "board",
+    "reload",
+    "sound",
+    "do",
+    "leave",
+    "next",
+    "error",
+    "__class__",
+)
 
 
 def screen(house: House, who: str) -> SocketIOTestClient:
@@ -111,6 +123,49 @@ def test_only_displays_of_the_office_acknowledge(house: House, called: int, who:
     may = who in WHO_MAY_SEND["shown"]
     assert join(client, "hall", "hall-1")["acknowledges"] == may
     assert client.emit("shown", shown, callback=True)["ok"] == may
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_only_displays_of_the_office_are_believed_to_have_spoken(
+    house: House, called: int, who: str
+) -> None:
+    client = screen(house, who)
+    spoken = {"office": "kalisz", "key": "hall-1", "call": called}
+    assert client.emit("spoken", spoken, callback=True)["reason"] == "forbidden"  # not in the room
+
+    join(client, "hall", "hall-1")
+
+    assert client.emit("spoken", spoken, callback=True)["ok"] == (who in WHO_MAY_SEND["spoken"])
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everybody_reports_only_of_the_room_they_have_joined(house: House, who: str) -> None:
+    client = screen(house, who)
+    facts = {"sound": "blocked", "width": 1, "height": 1, "ratio": 1, "drift_ms": 0, "version": ""}
+    report = {"office": "kalisz", "key": "hall-1", **facts}
+    assert client.emit("report", report, callback=True)["reason"] == "forbidden"
+
+    join(client, "hall", "hall-1")
+
+    assert client.emit("report", report, callback=True)["ok"] == (who in WHO_MAY_SEND["report"])
+    for other in ({"key": "hall-2"}, {"key": "1"}, {"office": "second"}):
+        refused = client.emit("report", {**report, **other}, callback=True)
+        assert refused == {"ok": False, "reason": "forbidden"}
+
+
+def test_a_page_that_is_not_enrolled_never_silences_a_display(tmp_path) -> None:
+    house = build(tmp_path)
+    facts = {"sound": "on", "width": 1, "height": 1, "ratio": 1, "drift_ms": 0, "version": ""}
+    report = {"office": "kalisz", "key": "hall-1", **facts}
+    monitor, guest = screen(house, "display cookie"), screen(house, "administrator")
+    for each in (monitor, guest):
+        join(each, "hall", "hall-1")
+        assert each.emit("report", report, callback=True)["ok"]
+
+    told = [each["args"][0]["speaks"] for each in guest.get_received() if each["name"] == "sound"]
+
+    assert set(told) == {False}
+    house.store.close()
 
 
 @pytest.mark.parametrize("event", NO_EVENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from queue_server.queries.showings import latest_spoken
 from queue_server.surface import Board
 from queue_server.web.access import Visitor
 from tests.live.conftest import Room, anybody, counts
+from tests.serving import wait_for
 
 BOARDS = (
     Board("hall", lambda office: [each.key for each in office.displays], counts, anybody),
@@ -284,6 +286,22 @@ def test_a_screen_unheard_for_fifteen_seconds_is_silent_though_its_line_stands(r
     pass_seconds(room, 15.1)
     assert state(room).silent
     assert state(room).connected == 1
+
+
+def test_the_answer_to_a_ping_is_a_word(room):
+    web, line = room.app.test_client(), "/socket.io/?EIO=4&transport=polling"
+    line += f"&sid={json.loads(web.get(line).text[1:])['sid']}"
+    joining = json.dumps(["join", {"kind": "hall", "office": "kalisz", "key": "hall-1"}])
+    for packet in ('40{"token":"display"}', f"42{joining}"):
+        web.post(line, data=packet)
+    wait_for("the page to have joined", lambda: state(room).connected)
+    before = state(room).heard_at
+
+    web.post(line, data="3")
+
+    assert state(room).heard_at > before
+    web.post(line, data="1")
+    assert state(room).connected == 0
 
 
 def test_what_was_last_known_of_a_screen_outlives_its_page(room):
