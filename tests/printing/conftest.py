@@ -14,6 +14,7 @@ from printing.content import Content, Job
 from printing.memory import Memory
 from printing.printer import Printer
 from tests.printing.peer import Peer
+from tests.serving import ROOT
 
 TICKET = Content(
     number="A012",
@@ -59,3 +60,12 @@ def agent(peer: Peer, agent_at: Callable[[str], Agent]) -> Agent:
 
 def job(copy: int = 1, key: str = "0f" * 16, content: Content = TICKET) -> Job:
     return Job(key, copy, content)
+
+
+def office_printing_by(how: str, folder: Path) -> Path:
+    """Kalisz's file, with kiosks that print in that way."""
+    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    for kiosk in ("kiosk-1", "kiosk-2"):
+        source = source.replace(f"[kiosks.{kiosk}]", f'[kiosks.{kiosk}]\nprinting = "{how}"')
+    (folder / "kalisz.toml").write_text(source, encoding="utf-8")
+    return folder / "kalisz.toml"
