@@ -37,6 +37,7 @@ from queue_server.web.accounts.set_up import set_up as set_up_accounts
 from queue_server.web.wiring import Wiring, start_clock
 from queue_server.workers import upkeep
 from queue_server.workers.post import Post
+from queue_server.workers.signs import Signs, Tools
 from queue_server.workers.speaking import Speaking
 
 LARGEST_REQUEST = 64 * 1024
@@ -143,12 +144,17 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep)
     wired.store.on_commit.append(speaking.wake)
 
+    wired.signs = Signs(wired.store, wired.relay.hall)
+    wired.store.on_commit.append(wired.signs.wake)
+
     def start() -> None:
         wired.relay.start()
         wired.socketio.start_background_task(upkeep.run, wired.store, wired.socketio.sleep)
         wired.socketio.start_background_task(wired.post.run, wired.socketio.sleep)
         bell = wired.socketio.server.eio.create_event()
         wired.socketio.start_background_task(speaking.run, bell)
+        tools = Tools(wired.clock.now, wired.socketio.sleep, wired.socketio.server.eio.create_event)
+        wired.signs.start(wired.socketio.start_background_task, tools)
 
     wired.start = start
 

@@ -16,6 +16,7 @@ from queue_server.cli.offices import office
 from queue_server.cli.people import user
 from queue_server.cli.reservations import reservations
 from queue_server.cli.serving import demo, migrate, run
+from queue_server.cli.signs import sign
 from queue_server.cli.visitors import visitor
 from queue_server.cli.voice import voice
 from queue_server.domain.refusals import Refused, Unavailable
@@ -40,6 +41,7 @@ for command in (
     token,
     device,
     display,
+    sign,
     reservations,
     visitor,
     letters,

@@ -36,7 +36,8 @@ class Wiring:
     `offload` runs work that would hold up everyone else, such as hashing a password.
     `letters` has who writes each kind of letter (web/letters.py); `post` sends them.
     `screens` knows the displays that are connected (live/screens.py); `voice` makes speech
-    (queue_server/voice). `start` sets the background work going; an app in a test may do without.
+    (queue_server/voice); `signs` keeps those above counters (workers/signs). `start` sets the
+    background work going; an app in a test may do without.
     """
 
     store: Any
@@ -48,6 +49,7 @@ class Wiring:
     socketio: Any = None
     screens: Any = None
     voice: Any = None
+    signs: Any = None
     post: Any = None
     boards: dict[str, Any] = field(default_factory=dict)
     letters: dict[str, Any] = field(default_factory=dict)
