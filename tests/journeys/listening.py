@@ -118,8 +118,16 @@ def office_file(folder: Path, voice: str = FAST, more: str = "") -> Path:
     source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
     head, rest = source.split("[voice]\n", 1)
     after = rest[rest.index("\n[accessibility]") :]
+    folder.mkdir(exist_ok=True)
     path = folder / "kalisz.toml"
     path.write_text(head + voice + after + more, encoding="utf-8")
+    return path
+
+
+def quiet_office_file(folder: Path) -> Path:
+    """Kalisz without a voice: calls come with the chime alone."""
+    path = office_file(folder, "")
+    path.write_text(f"voice = false\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     return path
 
 
