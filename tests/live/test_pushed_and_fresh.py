@@ -119,7 +119,7 @@ class Hall:
         boards = [board for surface in SURFACES for board in surface.boards]
         self.relay = live.attach(
             self.socketio, self.store, boards, lambda environ, auth: EVERYBODY, "1"
-        )
+        ).relay
         self.door = Door(self.store, "kalisz", Actor("user:1", "Anna"))
         self.boards: dict[Room, dict[str, Any]] = {}
 
