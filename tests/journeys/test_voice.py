@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from queue_server.clock import Clock
 from queue_server.store import Store
+from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import ARGUMENTS, enrol, watch
 from tests.journeys.listening import TAP, Hall, office_file, sounds
 from tests.serving import Server, wait_for
@@ -41,6 +42,16 @@ Object.defineProperty(window, "speechSynthesis", {value: {
 }});
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
 Object.defineProperty(SpeechSynthesisUtterance.prototype, "voice", {writable: true, value: null});
+"""
+# Keeps the page's line to the server, so that the test can say something on it.
+LINE = """
+(function () {
+  var real;
+  Object.defineProperty(window, "io", {
+    set: function (made) { real = made; },
+    get: function () { return function (asked) { return (window.line = real(asked)); }; }
+  });
+}());
 """
 NO_WEB_AUDIO = "delete window.AudioContext; delete window.webkitAudioContext;"
 PLAYED = """
@@ -208,3 +219,19 @@ def test_a_browser_without_web_audio_speaks_by_its_audio_element(monitor, hall):
 
     played = [each for each in page.evaluate("played") if "/voice/" in each]
     assert [each.rsplit("/voice/")[1].split(".")[0] for each in played] == ["kalisz/pl/A001/1"]
+
+
+def test_a_screen_shows_its_name_and_tries_itself_out_when_it_is_told_to(monitor, hall):
+    page = monitor("hall-1", LINE)
+    tell = "told => line.listeners('do').forEach(one => one(told))"
+
+    page.evaluate(tell, {"what": "identify", "key": "hall-1", "names": {"pl": "Hala"}})
+    expect(page.locator("#identity")).to_be_visible()
+    expect(page.locator("#identity")).to_have_text("hall-1Hala")
+    assert_accessible(page)
+
+    page.evaluate(tell, {"what": "test", "key": "hall-1", "names": {}})
+    expect(page.locator("#number")).to_have_text("TEST")
+    wait_for("the trial to be spoken", lambda: said(page) == ["TEST"])
+    expect(page.locator("#calm")).to_be_visible()
+    assert (hall.spoken(), hall.shown()) == ([], [])
