@@ -7,9 +7,10 @@ okienko.calm = (function () {
   var dom = okienko.dom;
   var words = okienko.words;
 
-  /* Shows or hides the calm page; true while it is there, instead of stage and list. */
-  function show(board, at, visible) {
-    var closed = isClosed(board, at);
+  /* Shows or hides the calm page; true while it is there, instead of stage and list. `awake` is
+     set while somebody tries the screen out, at whatever hour. */
+  function show(board, at, visible, awake) {
+    var closed = !awake && isClosed(board, at);
     var calm = !visible || closed;
     dom.show("calm", calm);
     dom.mark("idle", calm && !closed);

@@ -6,7 +6,6 @@
   var announcer = okienko.announcer;
   var board = null;
   var at = "";
-
   var told = {};        // calls of which the server was told that they are shown
 
   function receive(message) {
@@ -36,7 +35,7 @@
   function draw(announcing) {
     var calls = board.calls.filter(isHere);
     var newest = forStage(calls);
-    var calm = okienko.calm.show(board, at, newest ? 1 : 0);
+    var calm = okienko.calm.show(board, at, newest ? 1 : 0, Boolean(newest && newest.test));
     var visible = okienko.stage.show(newest, calls, announcing, redraw);
     dom.show("stage", !calm);
     dom.show("recent", !calm);
