@@ -26,6 +26,7 @@ from queue_server.queries.devices import Token
 from queue_server.store import Store
 from queue_server.web.access import Visitor
 from tests.conftest import SteppedClock
+from tests.live.conftest import boards_of
 from tests.serving import ROOT
 
 SURFACES = (clerk.surface, display.surface, kiosk.surface)
@@ -150,8 +151,7 @@ class Hall:
 
     def newest(self, screen: Any) -> dict[Room, Any]:
         """What each room's screen shows: the greatest (seq, at) of all that came."""
-        for each in screen.get_received():
-            pushed = each["args"][0]
+        for pushed in boards_of(screen):
             room = Room(pushed["office"], pushed["kind"], pushed["key"])
             known = self.boards[room]
             if (pushed["seq"], pushed["at"]) >= (known["seq"], known["at"]):
