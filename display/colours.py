@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from queue_server.domain.office_file.colours import luminance
+from collections.abc import Mapping
+
+from queue_server.domain.office_file.colours import COLOUR, luminance
 from queue_server.domain.wall import Colours
 
 SHEET = """/* The monitor's own colours; its office file checks their contrast. */
@@ -21,6 +23,12 @@ SHEET = """/* The monitor's own colours; its office file checks their contrast. 
 .own-colours #foot {{ border-top-color: {figures}; }}
 .own-colours #notice {{ background: {ground}; border-color: {figures}; }}
 """
+
+
+def asked_colours(asked: Mapping[str, str]) -> Colours | None:
+    """The three colours that a preview tries out; None unless each of them is one."""
+    named = [asked.get(name, "") for name in ("ground", "text", "figures")]
+    return Colours(*named) if all(COLOUR.fullmatch(each) for each in named) else None
 
 
 def sheet(colours: Colours) -> str:

@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import abort, send_file, url_for
+from flask import abort, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from display import media
 from display.blueprint import blueprint
-from display.colours import sheet
+from display.colours import asked_colours, sheet
 from display.looks import SHEETS
 from display.turning import turned
 from queue_server.domain.office import Display
@@ -37,8 +37,9 @@ def all_turned() -> str:
 
 @blueprint.get("/display/<office>/<display>/colours.css")
 def own_colours(office: str, display: str) -> Response:
-    """The monitor's own colours."""
-    colours = display_of(office, display).colours or abort(404)
+    """The monitor's own colours, or those that its preview tries out."""
+    own = display_of(office, display).colours
+    colours = asked_colours(request.args) or own or abort(404)
     return Response(sheet(colours), mimetype="text/css")
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from display.colours import asked_colours
 from queue_server.domain.office import Display, Office
-from queue_server.domain.wall import LanguageMode, Layout, Turn
+from queue_server.domain.wall import Colours, LanguageMode, Layout, Turn
 
 THEMES = ("light", "dark")
 # The hall monitor's style sheets, in the order in which they overrule each other.
@@ -30,7 +31,7 @@ class Look:
     turn: Turn = Turn.NONE
     languages: tuple[str, ...] = ()
     theme: str | None = None
-    own_colours: bool = False
+    colours: Colours | None = None
 
     @property
     def rows(self) -> int:
@@ -46,7 +47,7 @@ def look_of(office: Office, display: Display, asked: Mapping[str, str]) -> Look:
         display.turn,
         display.languages or office.languages,
         theme_of(asked),
-        display.colours is not None and theme_of(asked) is None,
+        display.colours if theme_of(asked) is None else None,
     )
     return tried_out(look, asked) if "preview" in asked else look
 
@@ -58,6 +59,7 @@ def tried_out(look: Look, asked: Mapping[str, str]) -> Look:
         layout=chosen(Layout, asked.get("layout"), look.layout),
         language_mode=chosen(LanguageMode, asked.get("language_mode"), look.language_mode),
         turn=chosen(Turn, asked.get("turn"), look.turn),
+        colours=asked_colours(asked) or look.colours,
     )
 
 
@@ -79,5 +81,5 @@ def look_words(look: Look) -> dict[str, Any]:
         "language_mode": look.language_mode.value,
         "turn": look.turn.value,
         "rows": look.rows,
-        "own_colours": look.own_colours,
+        "own_colours": look.colours is not None,
     }

@@ -96,8 +96,8 @@ def page(kind: str, hall: Hall, key: str, look: Look) -> dict[str, Any]:
 
 def theme_of_page(display: Display, look: Look) -> str:
     """Asked for in the address, fitting the monitor's own colours, or the file's."""
-    if look.own_colours and display.colours:
-        return theme_for(display.colours)
+    if look.colours:
+        return theme_for(look.colours)
     return look.theme or display.theme
 
 

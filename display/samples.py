@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import cycle, islice
 
+from display.words import sample_notice_now
 from queue_server.domain.calling import order
-from queue_server.domain.hall import Call, Desk, DeskState, Hall
+from queue_server.domain.hall import Call, Desk, DeskState, Hall, Notice
 from queue_server.domain.hours import opening, spans_from
 from queue_server.domain.office import Display, Office
 from queue_server.domain.tickets import Kind, State, Ticket
+from queue_server.web.locale import in_language
 
 # So many calls and waiting visitors has each sample.
-CALLS = {"open": 4, "busy": 12, "closed": 5, "night": 0, "empty": 0}
-WAITING = {"open": 5, "busy": 70, "closed": 0, "night": 0, "empty": 0}
+CALLS = {"open": 4, "busy": 12, "notice": 8, "closed": 5, "night": 0, "empty": 0}
+WAITING = {"open": 5, "busy": 70, "notice": 12, "closed": 0, "night": 0, "empty": 0}
 # Older than what a monitor announces: nothing glows in a sample.
 PAUSE = timedelta(minutes=4)
 
@@ -25,6 +27,7 @@ class Sample(StrEnum):
 
     OPEN = "open"
     BUSY = "busy"
+    NOTICE = "notice"  # with a message of the staff
     CLOSED = "closed"
     NIGHT = "night"
     EMPTY = "empty"
@@ -43,12 +46,19 @@ def sample_hall(office: Office, display: Display, sample: Sample, today: date) -
         business_date=office.business_date(now),
         opening=opening(office, now),
         queue=order(waiting, office.rules.calling, now),
-        desks=sample_desks(office, calls) if sample in (Sample.OPEN, Sample.BUSY) else (),
+        desks=sample_desks(office, calls) if WAITING[sample] else (),
         calls=calls,
         held=(),
         missed=(),
         awaited=(),
+        notice=sample_notice(office, now) if sample is Sample.NOTICE else None,
     )
+
+
+def sample_notice(office: Office, now: datetime) -> Notice:
+    """What the staff might say, in the office's own language."""
+    with in_language(office.languages[0]):
+        return Notice(sample_notice_now(), now + timedelta(minutes=30))
 
 
 def moment_of(office: Office, sample: Sample, today: date) -> datetime:

@@ -44,3 +44,8 @@ def words_now() -> dict[str, str]:
         "minutes": pgettext("wall", "{count} min"),
         "hours": pgettext("wall", "{count} h"),
     }
+
+
+def sample_notice_now() -> str:
+    """What stands in a sample instead of the staff's own words, in the current language."""
+    return pgettext("wall", "Here stands what the staff says to the whole hall.")

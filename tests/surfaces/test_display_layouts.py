@@ -52,6 +52,15 @@ def test_a_preview_of_an_unknown_layout_shows_the_files_own(office):
     assert (look.layout, look.turn, look.languages) == (Layout.CALLS, Turn.NONE, office.languages)
 
 
+def test_a_preview_may_try_colours_out_but_nothing_else_in_their_place(office):
+    asked = {"preview": "", "ground": "#00205b", "text": "#ffffff", "figures": "#ffd23f"}
+    display = Display("hall-1", {})
+
+    assert look_of(office, display, asked).colours == Colours("#00205b", "#ffffff", "#ffd23f")
+    assert look_of(office, display, {**asked, "text": "red}*{"}).colours is None
+    assert look_of(office, display, {**asked, "theme": "dark"}).theme == "dark"
+
+
 @pytest.mark.parametrize("sample", list(Sample))
 def test_a_sample_is_the_same_each_time(office, sample):
     display = Display("hall-1", {})
@@ -61,7 +70,8 @@ def test_a_sample_is_the_same_each_time(office, sample):
 @pytest.mark.parametrize(
     ("sample", "is_open", "calls", "waiting"),
     [
-        ("open", True, 4, 5), ("busy", True, 12, 70), ("closed", False, 5, 0),
+        ("open", True, 4, 5), ("busy", True, 12, 70), ("notice", True, 8, 12),
+        ("closed", False, 5, 0),
         ("night", False, 0, 0), ("empty", True, 0, 0),
     ],
 )  # fmt: skip
