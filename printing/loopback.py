@@ -47,7 +47,8 @@ def create_app(agent: Agent, origin: str) -> Flask:
 
     @app.get("/status")
     def status() -> ResponseReturnValue:
-        return jsonify(told(agent.look()))
+        now = agent.look()
+        return jsonify({"printer": now.state.value, "confirmed": now.confirmed})
 
     @app.get("/copies/<key>")
     def copies(key: str) -> ResponseReturnValue:
