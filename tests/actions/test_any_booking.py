@@ -11,9 +11,10 @@ from queue_server.store import Store
 from tests.actions.any_booking import AnyBooking
 from tests.actions.bookings import booked_office
 from tests.conftest import SteppedClock
+from tests.rounds import rounds
 
-THOROUGH = settings(
-    max_examples=40,
+TRIES = settings(
+    max_examples=rounds(15, 40),
     stateful_step_count=40,
     deadline=None,
     # A failure is told as it was found: shrinking it would take minutes.
@@ -35,4 +36,4 @@ def test_after_any_sequence_of_bookings_the_places_add_up(migrated, tmp_path):
     )
     store.close()
 
-    run_state_machine_as_test(lambda: AnyBooking(loaded, tmp_path), settings=THOROUGH)
+    run_state_machine_as_test(lambda: AnyBooking(loaded, tmp_path), settings=TRIES)

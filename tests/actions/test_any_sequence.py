@@ -11,10 +11,11 @@ from queue_server.actions import offices
 from queue_server.store import Store
 from tests.actions.any_sequence import COUNTERS, AnySequence
 from tests.conftest import SteppedClock
+from tests.rounds import rounds
 from tests.serving import ROOT
 
-THOROUGH = settings(
-    max_examples=60,
+TRIES = settings(
+    max_examples=rounds(20, 60),
     stateful_step_count=50,
     deadline=None,
     # A failure is told as it was found: shrinking it would take minutes.
@@ -41,4 +42,4 @@ def test_after_any_sequence_of_actions_the_office_is_in_order(migrated, tmp_path
     offices.load(store, source, "wide")
     store.close()
 
-    run_state_machine_as_test(lambda: AnySequence(loaded, tmp_path, source), settings=THOROUGH)
+    run_state_machine_as_test(lambda: AnySequence(loaded, tmp_path, source), settings=TRIES)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 
 from sqlalchemy import select
 
@@ -95,13 +95,8 @@ def codes(store: Store) -> set[str]:
         return set(connection.execute(select(schema.reservations.c.code)).scalars())
 
 
-def main() -> None:
+def main(address: str, number: int, told: Connection) -> None:
     """A process that books what is free, and says each code as soon as it has it."""
-    address, number = sys.argv[1], int(sys.argv[2])
     door = Door(Store(address, Clock(MONDAY)), OFFICE, VISITOR)
-    print("ready", flush=True)
-    book_what_is_free(door, number, lambda code: print(code, flush=True))
-
-
-if __name__ == "__main__":
-    main()
+    told.send("ready")
+    book_what_is_free(door, number, told.send)
