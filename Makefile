@@ -4,17 +4,19 @@ SHELL := /bin/bash
 PYTHON ?=
 STAMP := .venv/.stamp
 BIN := .venv/bin
-PYTEST_OPTIONS ?= -n 2 --dist loadfile
+# Tests in a browser wait more than they work: there are more workers than processors.
+PYTEST_OPTIONS ?= -n 4 --dist loadfile --no-loadscope-reorder
 PACKAGES := queue_server booking display clerk kiosk api admin
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
-.PHONY: help setup run demo test check format bench lock clean
+.PHONY: help setup run demo test test-thorough check format bench lock clean
 
 help:
 	@echo "make run     the first office on http://127.0.0.1:8080, from a fresh demo database"
 	@echo "make demo    the same with simulated visitors and clerks"
 	@echo "make test    all tests, browser tests included"
+	@echo "make test-thorough  the same; what is tried by chance is tried more often"
 	@echo "make check   ruff, mypy, import-linter, djlint"
 	@echo "make bench   measurements, written to docs/performance.md"
 	@echo "make setup   only .venv with the locked dependencies"
@@ -35,6 +37,9 @@ demo: $(STAMP)
 test: $(STAMP)
 	@scripts/ensure-system
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS) $(TESTS)
+
+test-thorough: export OKIENKO_TESTS = thorough
+test-thorough: test
 
 check: $(STAMP)
 	$(BIN)/ruff check $(CODE)
