@@ -1,8 +1,12 @@
-"""The administrators' pages: devices and systems with access, and the letters that leave."""
+"""The administrators' pages: monitors, devices and systems with access, letters that leave."""
 
-from admin import outbox, routes
+from admin import displays, layouts, letters, outbox, routes
 from queue_server.surface import Surface
 
-surface = Surface("admin", (routes.blueprint, outbox.blueprint))
+surface = Surface(
+    "admin",
+    (routes.blueprint, displays.blueprint, layouts.blueprint, outbox.blueprint),
+    letters=letters.LETTERS,
+)
 
 __all__ = ["surface"]

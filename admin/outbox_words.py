@@ -41,6 +41,7 @@ KINDS = {
     "email_changed": lazy_gettext("Changed e-mail address"),
     "second_factor": lazy_gettext("Changed second factor"),
     "account_warning": lazy_gettext("Warning before an account is deleted"),
+    "printer_trouble": lazy_gettext("Trouble with a ticket machine's printer"),
     "test": lazy_gettext("Test letter"),
 }
 

@@ -16,6 +16,7 @@ from tests.serving import PASSWORD
 EVERYBODY = frozenset(CAST)
 NOBODY: frozenset[str] = frozenset()
 CLERKS = frozenset(STAFF)
+MANAGERS = frozenset({"manager", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 ADMINISTRATORS = frozenset({"administrator", "administrator elsewhere"})
 KIOSK = frozenset({"kiosk cookie"})
@@ -167,6 +168,11 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     "POST /admin/<office>/devices": ADMINISTRATOR,
     "POST /admin/<office>/devices/<int:token>/revoke": ADMINISTRATOR,
     f"GET /admin/static/{FILES}": EVERYBODY,
+    # monitors are the manager's business, too
+    "GET /admin/<office>/displays": MANAGERS,
+    "GET /admin/<office>/displays/states": MANAGERS,
+    "GET /admin/<office>/displays/<display>/layout": MANAGERS,
+    "POST /admin/<office>/displays/<path:key>/<any(reload, identify, test):what>": MANAGERS,
     # letters: every administrator, each for the own office; whole ones in a demo only
     "GET /outbox": ADMINISTRATORS,
     "GET /outbox/<int:letter>": ADMINISTRATORS,
@@ -215,6 +221,8 @@ FILLED = {
     "<service>": "A",
     "<day>": "2026-11-25",
     "<path:device>": "hall-1",
+    "<path:key>": "hall-1",
+    "<any(reload, identify, test):what>": "test",
     FILES: "tokens.css",
 }
 # A part of an address as somebody might try it.

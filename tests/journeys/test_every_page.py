@@ -74,7 +74,11 @@ PAGES = {
     "halina": OWN_VISITS,
     "kiosk": ["/kiosk/kalisz/kiosk-1"],
     "clerk": ["/", "/clerk/kalisz", "/clerk/kalisz/1", "/clerk/kalisz/1?bar"],
-    "administrator": ["/admin/kalisz/devices", "/clerk/kalisz/2", "/clerk/kalisz/notice", "/outbox"],
+    "administrator": [
+        "/admin/kalisz/displays",
+        "/admin/kalisz/displays/hall-1/layout?layout=ticker&metres=30",
+        *("/admin/kalisz/devices", "/clerk/kalisz/2", "/clerk/kalisz/notice", "/outbox"),
+    ],
 }
 
 

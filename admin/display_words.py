@@ -1,0 +1,171 @@
+"""How a monitor or a printer fares, in plain words: what stands on its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from queue_server.domain.hall import Printer, PrinterState
+from queue_server.domain.office import Office, text
+from queue_server.web.locale import current_language
+
+# A clock that differs more makes people doubt the one on the wall; the page itself doesn't mind.
+MOST_DRIFT_MS = 2000
+
+
+@dataclass(frozen=True)
+class Card:
+    """A monitor as its card shows it: `mood` is well, trouble or idle."""
+
+    key: str
+    name: str
+    mood: str
+    state: str
+    facts: tuple[str, ...]
+
+
+def card(office: Office, screen: Any, version: str, now: datetime) -> Card:
+    """The card of a screen, from its state (live/states.ScreenState)."""
+    troubles = tuple(troubles_of(office, screen, version, now))
+    mood = "trouble" if troubles else "well" if screen.connected else "idle"
+    return Card(
+        key=screen.key,
+        name=name_of(office, screen.key),
+        mood=mood,
+        state=" ".join(troubles) or calm_text(screen),
+        facts=tuple(facts_of(screen, version)),
+    )
+
+
+def name_of(office: Office, key: str) -> str:
+    """What the staff calls that screen."""
+    display = office.display(key)
+    if display:
+        return text(display.names, current_language(), key)
+    return _("Counter %(key)s", key=key.removeprefix("counter/"))
+
+
+def calm_text(screen: Any) -> str:
+    """The state of a screen that needs nothing."""
+    if not screen.connected:
+        return _("Not in use: never enrolled, and no page shows it.")
+    return _("All is well.")
+
+
+def troubles_of(office: Office, screen: Any, version: str, now: datetime) -> list[str]:
+    """What somebody should see to."""
+    found = []
+    if screen.silent:
+        found.append(silence_text(screen, now))
+    elif screen.enrolled and not screen.connected:
+        found.append(_("Not connected."))
+    if screen.connected and screen.sound == "blocked":
+        found.append(_("Its browser blocks sound: touch the screen once."))
+    if screen.connected and not screen.enrolled:
+        found.append(_("Not enrolled: nobody learns whether it has shown a call."))
+    if abs(screen.drift_ms or 0) > MOST_DRIFT_MS:
+        seconds = round(abs(screen.drift_ms) / 1000)
+        differs = ngettext(
+            "Its own clock differs by %(num)d second.",
+            "Its own clock differs by %(num)d seconds.",
+            seconds,
+        )
+        found.append(differs)
+    return found
+
+
+def silence_text(screen: Any, now: datetime) -> str:
+    """For how long nothing was heard of it."""
+    if screen.heard_at is None:
+        return _("Not heard of since the server started.")
+    return _("Silent for %(span)s.", span=span_text((now - screen.heard_at).total_seconds()))
+
+
+def span_text(seconds: float) -> str:
+    """So long, in one unit."""
+    if seconds < 120:
+        return _("%(count)d s", count=max(0, seconds))
+    if seconds < 7200:
+        return _("%(count)d min", count=seconds // 60)
+    return _("%(count)d h", count=seconds // 3600)
+
+
+def facts_of(screen: Any, version: str) -> list[str]:
+    """What is known of it, most useful first."""
+    facts = []
+    if screen.connected:
+        facts.append(sound_text(screen))
+    if screen.connected > 1:
+        facts.append(ngettext("%(num)d page shows it", "%(num)d pages show it", screen.connected))
+    if screen.guests and screen.enrolled:
+        facts.append(
+            ngettext(
+                "%(num)d page that is not enrolled shows it, too",
+                "%(num)d pages that are not enrolled show it, too",
+                screen.guests,
+            )
+        )
+    if screen.width:
+        facts.append(f"{screen.width} × {screen.height}{ratio_text(screen.ratio)}")
+    if screen.version and screen.version != version:
+        facts.append(_("An older page: it will load itself anew"))
+    return [fact for fact in facts if fact]
+
+
+def ratio_text(ratio: float | None) -> str:
+    """The points of the panel that make up one of the page, when that is not one."""
+    return "" if not ratio or ratio == 1 else f" (× {ratio:g})"
+
+
+def sound_text(screen: Any) -> str:
+    """Whether it is heard."""
+    if screen.key.startswith("counter/"):
+        return ""
+    if screen.speaks:
+        return _("Speaks for its sound zone")
+    return {
+        "on": _("Sound is on; another monitor speaks"),
+        "blocked": _("Sound is blocked"),
+        "none": _("No sound"),
+    }.get(screen.sound or "", _("Sound not reported yet"))
+
+
+def printer_text(state: PrinterState) -> str:
+    """How a kiosk's printer is."""
+    return {
+        PrinterState.READY: _("Ready to print."),
+        PrinterState.NEAR_END: _("The paper is running out."),
+        PrinterState.PAPER_OUT: _("The printer has run out of paper."),
+        PrinterState.COVER_OPEN: _("The printer's cover is open."),
+        PrinterState.OFFLINE: _("The printer does not answer."),
+        PrinterState.FAULT: _("The printer is out of order."),
+    }[state]
+
+
+def kiosk_name(office: Office, printer: Printer) -> str:
+    """The ticket machine that the printer belongs to."""
+    kiosk = office.kiosk(printer.kiosk)
+    return text(kiosk.names, current_language(), printer.kiosk) if kiosk else printer.kiosk
+
+
+def summary(cards: list[Card]) -> str:
+    """How all monitors fare, in one sentence."""
+    used = [each for each in cards if each.mood != "idle"]
+    wrong = [each for each in used if each.mood == "trouble"]
+    if not used:
+        return _("No monitor is in use yet.")
+    if wrong:
+        return ngettext(
+            "%(num)d of %(all)d monitors needs a look: %(names)s.",
+            "%(num)d of %(all)d monitors need a look: %(names)s.",
+            len(wrong),
+            all=len(used),
+            names=", ".join(each.name for each in wrong),
+        )
+    return ngettext(
+        "The only monitor in use is well.", "All %(num)d monitors in use are well.", len(used)
+    )
