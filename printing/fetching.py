@@ -25,6 +25,7 @@ LARGEST_ANSWER = 1024 * 1024
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # A ticket that waits for paper is looked after more often than an empty list.
 PAUSE_IN_TROUBLE = 1.0
+SHORTEST_ROUND = 0.2
 REPORT_EVERY = 30.0
 LOOK_EVERY = 5.0
 
@@ -148,12 +149,15 @@ def run(agent: Agent, server: Server, stop: Event) -> None:
     """Fetch and print until told to stop; a server that is away is tried again for ever."""
     going, failures = Round(agent, server), 0
     while not stop.is_set():
+        begun = monotonic()
         try:
             going.go()
             if failures:
                 log.info("the server answers again")
             failures = 0
-            pause = PAUSE_IN_TROUBLE if going.troubled or going.in_trouble() else 0.0
+            stuck = going.troubled or going.in_trouble()
+            # Whatever the server answers, it is not asked in a tight circle.
+            pause = PAUSE_IN_TROUBLE if stuck else max(0.0, SHORTEST_ROUND - monotonic() + begun)
         except Away as away:
             pause = PAUSES[min(failures, len(PAUSES) - 1)]
             failures += 1
