@@ -17,9 +17,9 @@ okienko.report = (function () {
     return okienko.sound ? okienko.sound.state() : "none";
   }
 
-  /* How far this device's own clock is behind the server's. */
+  /* By how much this device's own clock is ahead of the server's. */
   function drift() {
-    return clock.now() ? Math.round(clock.now() - Date.now()) : 0;
+    return clock.now() ? Math.round(Date.now() - clock.now()) : 0;
   }
 
   function facts() {
