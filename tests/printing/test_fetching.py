@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,14 +18,17 @@ from queue_server.queries import hall
 from tests.printing.conftest import office_printing_by
 from tests.serving import Server, wait_for
 
-KIOSK = "/kiosk/kalisz/kiosk-1"
+# Each test has a kiosk of its own; only the server is everybody's, since its start takes longest.
+KIOSKS = tuple(f"test-{number}" for number in range(1, 21))
+NAMES = '{ pl = "Automat", en = "Machine", uk = "Автомат", de = "Automat" }'
 
 
 class Page:
     """What the kiosk's page asks the server for."""
 
-    def __init__(self, server: Server) -> None:
-        self.address = server.address + KIOSK
+    def __init__(self, server: Server, kiosk: str) -> None:
+        self.kiosk = kiosk
+        self.address = f"{server.address}/kiosk/kalisz/{kiosk}"
         self.session = requests.Session()
         self.session.cookies.set("okienko_device", server.token("kiosk", "kiosk-1"))
         shown = self.session.get(self.address, timeout=30).text
@@ -52,23 +54,38 @@ class Page:
         return found
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """The office in Kalisz, whose kiosks print by the server."""
-    with Server(tmp_path, offices=(office_printing_by("server", tmp_path),)) as running:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The office in Kalisz with many kiosks, which print by the server."""
+    folder = tmp_path_factory.mktemp("fetching")
+    file = office_printing_by("server", folder)
+    with file.open("a", encoding="utf-8") as office:
+        for kiosk in KIOSKS:
+            office.write(f'\n[kiosks.{kiosk}]\nnames = {NAMES}\nprinting = "server"\n')
+    with Server(folder, offices=(file,)) as running:
         yield running
 
 
-@pytest.fixture
-def page(server: Server) -> Page:
-    return Page(server)
+@pytest.fixture(scope="module")
+def free_kiosks() -> Iterator[str]:
+    return iter(KIOSKS)
 
 
 @pytest.fixture
-def fetch(server: Server) -> Iterator[Callable[[Agent], threading.Event]]:
+def page(server: Server, free_kiosks: Iterator[str]) -> Page:
+    return Page(server, next(free_kiosks))
+
+
+@pytest.fixture
+def at(server: Server, page: Page) -> fetching.Server:
+    """The kiosk's address and token, as its agent has them."""
+    return server_at(page.address, server.token("kiosk", "printer"))
+
+
+@pytest.fixture
+def fetch(at: fetching.Server) -> Iterator[Callable[[Agent], threading.Event]]:
     """`fetch(agent)` lets an agent fetch in the background; what it returns stops it."""
     running: list[threading.Event] = []
-    at = server_at(server.address + KIOSK, server.token("kiosk", "printer"))
 
     def begin(agent: Agent) -> threading.Event:
         stop = threading.Event()
@@ -77,7 +94,7 @@ def fetch(server: Server) -> Iterator[Callable[[Agent], threading.Event]]:
         return stop
 
     yield begin
-    # A question that waits ends with the server, which goes next.
+    # A question that waits is answered later, and nobody listens any more.
     for stop in running:
         stop.set()
 
@@ -86,10 +103,11 @@ def printed(page: Page, ticket: dict[str, Any]) -> bool:
     return page.paper(ticket["job"])["state"] == "printed"
 
 
-def printer_state(server: Server) -> PrinterState | None:
+def printer_state(server: Server, page: Page) -> PrinterState | None:
     store = server.store()
     try:
-        return next((each.state for each in hall.read(store, "kalisz").printers), None)
+        printers = hall.read(store, "kalisz").printers
+        return next((each.state for each in printers if each.kiosk == page.kiosk), None)
     finally:
         store.close()
 
@@ -103,7 +121,7 @@ def test_a_ticket_is_fetched_printed_and_confirmed(server, page, agent, peer, fe
     assert "Rejestracja pojazdu" in paper.text.replace("\n", " ")
     assert "Państwa numer" in paper.text
     assert len(paper.pictures) == 2
-    assert printer_state(server) is PrinterState.READY
+    assert printer_state(server, page) is PrinterState.READY
 
 
 def test_without_an_agent_the_page_hears_at_once_that_the_printer_does_not_answer(page):
@@ -123,7 +141,7 @@ def test_a_request_that_is_sent_again_has_one_ticket_and_one_paper(page, agent, 
     assert len(peer.tickets) == 1
 
 
-def test_the_job_gives_the_tickets_secret_away_to_nobody_but_the_paper(page, agent):
+def test_the_job_gives_the_tickets_secret_away_to_nobody_but_the_paper(page):
     ticket = page.take()
 
     secret = re.search(r"/t/kalisz/([\w-]+)", agent_content(page, ticket)["code"])
@@ -134,9 +152,8 @@ def test_the_job_gives_the_tickets_secret_away_to_nobody_but_the_paper(page, age
 
 def agent_content(page: Page, ticket: dict[str, Any]) -> dict[str, Any]:
     """The job's content as an agent gets it."""
-    server = page.address.removesuffix(KIOSK)
     token = page.session.cookies["okienko_device"]
-    [job] = server_at(server + KIOSK, token).jobs(wait=False)
+    [job] = server_at(page.address, token).jobs(wait=False)
     assert job["key"] == ticket["job"]["key"]
     content: dict[str, Any] = job["content"]
     return content
@@ -179,9 +196,8 @@ def test_a_copy_is_the_same_number(page, agent, peer, fetch):
     ]
 
 
-def test_a_lost_confirmation_prints_nothing_twice(server, page, agent, peer):
+def test_a_lost_confirmation_prints_nothing_twice(at, page, agent, peer):
     ticket = page.take()
-    at = server_at(server.address + KIOSK, server.token("kiosk", "printer"))
     confirm = at.confirm
 
     def lost(*_: Any) -> None:
@@ -199,10 +215,9 @@ def test_a_lost_confirmation_prints_nothing_twice(server, page, agent, peer):
 
 
 def test_an_agent_that_is_restarted_between_printing_and_confirming_prints_nothing_twice(
-    server, page, agent_at, peer
+    at, page, agent_at, peer
 ):
     ticket = page.take()
-    at = server_at(server.address + KIOSK, server.token("kiosk", "printer"))
     [given] = at.jobs(wait=False)
     agent_at(peer.address).print(fetching.job_from(given))
 
@@ -216,7 +231,7 @@ def test_the_agent_comes_back_by_itself_after_the_server_was_away(
 ):
     monkeypatch.setattr(fetching, "PAUSES", (0.1, 0.2))
     fetch(agent)
-    wait_for("the printer", lambda: printer_state(server) is PrinterState.READY)
+    wait_for("the printer", lambda: printer_state(server, page) is PrinterState.READY)
     server.kill()
     server.start()
 
@@ -228,17 +243,17 @@ def test_the_agent_comes_back_by_itself_after_the_server_was_away(
 def test_the_printers_state_reaches_the_server(server, page, agent, peer, fetch, monkeypatch):
     monkeypatch.setattr(fetching, "LOOK_EVERY", 0.1)
     fetch(agent)
-    wait_for("ready", lambda: printer_state(server) is PrinterState.READY)
+    wait_for("ready", lambda: printer_state(server, page) is PrinterState.READY)
 
     peer.paper = "low"
     # Else the next look comes when the waiting question is answered.
     page.take()
-    wait_for("nearly out", lambda: printer_state(server) is PrinterState.NEAR_END)
+    wait_for("nearly out", lambda: printer_state(server, page) is PrinterState.NEAR_END)
 
 
 def test_a_token_that_is_none_is_told_and_nothing_follows_a_redirect(server):
     with pytest.raises(Away, match="401"):
-        server_at(server.address + KIOSK, "nothing").jobs(wait=False)
+        server_at(f"{server.address}/kiosk/kalisz/kiosk-1", "nothing").jobs(wait=False)
     token = server.token("kiosk", "printer")
     with pytest.raises(Away, match="404"):
         server_at(f"{server.address}/kiosk/kalisz/nowhere", token).jobs(wait=False)
