@@ -28,9 +28,12 @@ class Card:
     facts: tuple[str, ...]
 
 
-def card(office: Office, screen: Any, version: str, now: datetime) -> Card:
-    """The card of a screen, from its state (live/states.ScreenState)."""
-    troubles = tuple(troubles_of(office, screen, version, now))
+def card(office: Office, screen: Any, version: str, now: datetime, shifted_ms: int = 0) -> Card:
+    """The card of a screen, from its state (live/states.ScreenState).
+
+    `shifted_ms` is how far the office's clock was set off the machine's.
+    """
+    troubles = [*troubles_of(screen, now), *drift_text(screen, shifted_ms)]
     mood = "trouble" if troubles else "well" if screen.connected else "idle"
     return Card(
         key=screen.key,
@@ -56,7 +59,7 @@ def calm_text(screen: Any) -> str:
     return _("All is well.")
 
 
-def troubles_of(office: Office, screen: Any, version: str, now: datetime) -> list[str]:
+def troubles_of(screen: Any, now: datetime) -> list[str]:
     """What somebody should see to."""
     found = []
     if screen.silent:
@@ -67,15 +70,21 @@ def troubles_of(office: Office, screen: Any, version: str, now: datetime) -> lis
         found.append(_("Its browser blocks sound: touch the screen once."))
     if screen.connected and not screen.enrolled:
         found.append(_("Not enrolled: nobody learns whether it has shown a call."))
-    if abs(screen.drift_ms or 0) > MOST_DRIFT_MS:
-        seconds = round(abs(screen.drift_ms) / 1000)
-        differs = ngettext(
+    return found
+
+
+def drift_text(screen: Any, shifted_ms: int) -> list[str]:
+    """By how much the monitor's own clock is wrong, when that is much."""
+    drift = 0 if screen.drift_ms is None else abs(screen.drift_ms + shifted_ms)
+    if drift <= MOST_DRIFT_MS:
+        return []
+    return [
+        ngettext(
             "Its own clock differs by %(num)d second.",
             "Its own clock differs by %(num)d seconds.",
-            seconds,
+            round(drift / 1000),
         )
-        found.append(differs)
-    return found
+    ]
 
 
 def silence_text(screen: Any, now: datetime) -> str:

@@ -81,7 +81,9 @@ def cards_of(hall: Hall) -> list[words.Card]:
     """The card of each monitor, in the order of the office's file."""
     version = page_version(wiring().version, hall)
     screens = wiring().screens.states(hall.office.slug)
-    return [words.card(hall.office, each, version, hall.now) for each in screens]
+    # A rehearsal's clock is wrong on purpose; the monitor's is compared with the machine's.
+    shifted = round(wiring().clock.offset.total_seconds() * 1000)
+    return [words.card(hall.office, each, version, hall.now, shifted) for each in screens]
 
 
 def printer(office: Office, each: Any) -> dict[str, Any]:
