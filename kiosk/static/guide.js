@@ -5,6 +5,8 @@
 import { controlLine, line, screenLines, textOf } from "./reader.js";
 import { speechOf } from "./speech.js";
 
+const LIVE = '[role="status"], [role="alert"]';
+
 const stage = document.getElementById("stage");
 
 export function guideOf(kiosk) {
@@ -61,11 +63,10 @@ export function guideOf(kiosk) {
 
   // What changes in place and matters is read as it comes, such as a printer that has no paper.
   function changed(changes) {
-    const said = new Set(changes.map(({ target }) =>
-      (target.parentElement ?? target).closest?.('[role="status"], [role="alert"]') ?? target.closest?.('[role="status"], [role="alert"]')));
+    const said = new Set(changes.map(({ target }) => liveAt(target)));
     const lines = [...said].filter((each) => each && !each.classList.contains("unseen"))
       .map((each) => line(kiosk, textOf(each, kiosk))).filter(({ text }) => text);
-    if (lines.length) tell(...lines);
+    if (lines.length && on()) speech.also(lines);
   }
 
   const silence = (hand) => () => { byHand = hand; if (on()) speech.stop(); };
@@ -92,4 +93,8 @@ export function guideOf(kiosk) {
     stop: speech.stop,
     forget: speech.forget,
   };
+}
+
+function liveAt(node) {
+  return (node instanceof Element ? node : node.parentElement)?.closest(LIVE);
 }

@@ -8,6 +8,7 @@ const BEGIN = 0.5;
 
 export function speechOf(page) {
   const kept = new Map();
+  let queue = [];
   let turn = 0;
   let busy = false;
   let playing = null;
@@ -18,16 +19,23 @@ export function speechOf(page) {
   async function say(lines) {
     stop();
     const mine = turn;
-    busy = lines.length > 0;
-    let coming = lines.length ? sound(lines[0]) : null;
-    for (let place = 0; place < lines.length; place += 1) {
+    queue = [...lines];
+    busy = true;
+    while (queue.length) {
+      const now = queue.shift();
+      const coming = sound(now);
+      if (queue.length) sound(queue[0]);
       const made = await coming;
-      if (turn !== mine) return;
-      coming = place + 1 < lines.length ? sound(lines[place + 1]) : null;
-      await (made ? play(made) : byBrowser(lines[place]));
+      if (turn === mine) await (made ? play(made) : byBrowser(now));
       if (turn !== mine) return;
     }
     busy = false;
+  }
+
+  // What comes while something is said waits for its turn, unless it waits there already.
+  function also(lines) {
+    if (!busy) return say(lines);
+    return queue.push(...lines.filter(({ text }) => queue.every((each) => each.text !== text)));
   }
 
   function stop() {
@@ -83,6 +91,7 @@ export function speechOf(page) {
 
   return {
     say,
+    also,
     stop,
     busy: () => busy,
     speaks: (language) => page.spoken.includes(language) || Boolean(browserVoice(language)),
