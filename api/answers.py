@@ -242,6 +242,18 @@ class Journal(Answer):
     last = fields.Integer()
 
 
+class NoticeShown(Answer):
+    """A message that stands in the hall."""
+
+    until = Moment()
+
+
+class NoticeGone(Answer):
+    """Nothing stands in the hall any more."""
+
+    until = Moment(allow_none=True, metadata={"description": "Always null."})
+
+
 class Problem(Schema):
     """An expected no (RFC 9457); the facts of the reason stand beside these fields."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from api.fields import Count, Flag, Moment, Word
+from api.fields import Count, Flag, Moment, Whole, Word
+from queue_server.domain.notices import LONGEST_MINUTES, LONGEST_TEXT, SHORTEST_MINUTES
 
 SERVICE = "^[A-Z]$"
 NUMBER = "^[A-Z][0-9]{3}$"
@@ -101,6 +102,22 @@ class Opening(Asked):
 
     take_over = Flag(
         load_default=False, metadata={"description": "Take it from the colleague who holds it."}
+    )
+
+
+class NewNotice(Asked):
+    """A message to the hall."""
+
+    text = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST_TEXT),
+        metadata={"description": "One printable line, in the staff's own words."},
+    )
+    minutes = Whole(
+        SHORTEST_MINUTES,
+        LONGEST_MINUTES,
+        required=True,
+        metadata={"description": "For how long it is shown."},
     )
 
 

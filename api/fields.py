@@ -47,6 +47,18 @@ class Count(fields.Integer):
         return int(value)
 
 
+class Whole(fields.Integer):
+    """A whole number in a body: no text, no fraction, no true or false."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        super().__init__(validate=validate.Range(least, most), **options)
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Moment(fields.DateTime):
     """A moment with its offset, as RFC 3339 writes it; answers are in UTC and end in Z."""
 

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 from api import answers, asked
 from api.operation import Section
 from api.wording import office_at
+from queue_server.actions import notices
 from queue_server.domain.calling import Place, waiting_since
 from queue_server.domain.hall import Hall
 from queue_server.domain.hours import opening
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import hall as halls
 from queue_server.queries import journal as journals
+from queue_server.web.door import door_for
 from queue_server.web.wiring import wiring
 from queue_server.web.words import ground_text
 
@@ -77,3 +79,19 @@ def read_journal(page: dict[str, int], office: str) -> Any:
     store = wiring().store
     entries = journals.after(store, office, page["after"], page["limit"])
     return {"entries": entries, "last": journals.last(store, office)}
+
+
+@offices.operation("POST", "/offices/<office>/notice", "clerk")
+@offices.arguments(asked.NewNotice, example={"text": "The cash desk opens at noon", "minutes": 30})
+@offices.response(200, answers.NoticeShown)
+def show_notice(wanted: dict[str, Any], office: str) -> Any:
+    """Tell the whole hall something; it takes the place of an earlier message."""
+    return notices.show_notice(door_for(office), **wanted)
+
+
+@offices.operation("DELETE", "/offices/<office>/notice", "clerk")
+@offices.response(200, answers.NoticeGone)
+def withdraw_notice(office: str) -> Any:
+    """Take the message to the hall away; also when there is none."""
+    notices.withdraw_notice(door_for(office))
+    return {"until": None}

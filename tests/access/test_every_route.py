@@ -188,6 +188,8 @@ WHO_GETS_IN: dict[str, frozenset[str]] = {
     f"GET {OFFICE}/queue": bearers("clerk", "integration"),
     f"GET {OFFICE}/journal": bearers("integration"),
     f"GET {OFFICE}/tickets/<number>": bearers("clerk", "integration"),
+    f"POST {OFFICE}/notice": bearers("clerk"),
+    f"DELETE {OFFICE}/notice": bearers("clerk"),
     f"POST {OFFICE}/tickets": bearers("kiosk", "integration"),
     f"POST {OFFICE}/activations": bearers("kiosk", "integration"),
     f"POST {OFFICE}/reservations": bearers("integration"),
