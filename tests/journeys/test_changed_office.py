@@ -78,7 +78,7 @@ def test_a_kiosk_waits_until_its_visitor_has_left(server, device_page, tmp_path)
     page.wait_for_timeout(3000)
     assert loads == []
     page.locator("[data-service=A]").click()
-    page.get_by_role("button", name="Gotowe").click()
+    page.get_by_role("button", name="Mam numer").click()
 
     expect(page.locator("body")).to_have_attribute("data-step", "start")
     page.wait_for_timeout(3000)
