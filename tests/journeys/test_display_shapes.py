@@ -81,6 +81,6 @@ def test_a_long_message_is_read_to_its_end_before_the_next_language_has_its_turn
 
 
 def test_all_letters_are_there_before_a_cut_line_needs_them(page):
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
 
     assert page.evaluate("Array.from(document.fonts).map(font => font.status)") == ["loaded"] * 6

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from queue_server.actions import arriving, calling, counters, notices
@@ -54,14 +51,6 @@ counters = ["4", "5", "6"]
 zones = ["left"]
 languages = ["uk", "de"]
 colours = { ground = "#00205b", text = "#ffffff", figures = "#ffd23f" }
-
-[displays.films]
-layout = "media"
-media = { folder = "nothing", seconds = 3 }
-
-[displays.films-2]
-layout = "media"
-media = { folder = "films", seconds = 3 }
 """
 
 
@@ -88,18 +77,10 @@ def page(new_context) -> Page:
     return new_context(reduced_motion="reduce").new_page()
 
 
-@pytest.fixture
-def films(halls: Server) -> Path:
-    """The folder of the monitor films-2."""
-    folder = halls.folder / "media" / "kalisz" / "films"
-    folder.mkdir(parents=True)
-    return folder
-
-
 def look_at(page: Page, server: Server, look: str, size: tuple[int, int] = (1280, 720)) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{server.address}/display/kalisz/{look}")
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
     expect(page.locator("#number")).not_to_be_empty()
     if "sample" not in look:
         expect(page.locator("#notice-text")).to_be_visible()
@@ -258,26 +239,6 @@ def test_without_motion_a_ring_stands_still_and_goes(page, halls) -> None:
     }""")
 
     assert style == ["ring", "1", "1"]
-
-
-def test_a_monitor_without_films_gives_the_calls_the_whole_screen(page, halls) -> None:
-    page.goto(f"{halls.address}/display/kalisz/films")
-    expect(page.locator(".row")).to_have_count(5)
-    assert page.locator("#media").is_hidden()
-
-
-def test_a_broken_film_is_passed_over_and_the_others_take_turns(page, halls, films) -> None:
-    for name, colour in (("1-red.png", "red"), ("3-blue.png", "blue")):
-        Image.new("RGB", (64, 36), colour).save(films / name)
-    (films / "2-broken.mp4").write_bytes(b"not a video at all")
-    (films / "4-notes.txt").write_text("not for the wall")
-
-    page.goto(f"{halls.address}/display/kalisz/films-2")
-
-    seen = page.locator("#media .seen")
-    for name in ("1-red", "3-blue", "1-red"):
-        expect(seen).to_have_attribute("src", re.compile(name))
-    expect(page.locator(".row")).to_have_count(3)
 
 
 def test_a_preview_asks_for_no_pairing_and_may_stand_in_our_own_frames(page, halls) -> None:
