@@ -39,14 +39,15 @@ export function printAgain(kiosk) {
   start(kiosk, paper, wayOf(kiosk, kiosk.visit.answer).again);
 }
 
-// The visitor is gone: nothing is to come out for her when the paper is back.
+// The visitor is gone: nothing is to come out for her when the paper is back. A ticket that is just
+// being printed comes out all the same: whoever presses "Done" early still wants it.
 export function stopPrinting(kiosk) {
   const { paper, answer } = kiosk.visit;
   emptyPaper();
   if (!paper) return;
   paper.giveUp.abort();
-  const waits = ["printing", "trouble"].includes(paper.state);
-  if (kiosk.page.printing === "server" && waits) tell(kiosk, `${answer.job.key}/withdraw`).catch(() => null);
+  const waits = kiosk.page.printing === "server" && paper.state === "trouble";
+  if (waits) tell(kiosk, `${answer.job.key}/withdraw`).catch(() => null);
 }
 
 // A kiosk whose way to print was changed meanwhile gets no job for the old one.
