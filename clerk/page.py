@@ -15,6 +15,7 @@ from queue_server.queries import hall as halls
 from queue_server.surface import Board
 from queue_server.web.access import Visitor, current_visitor
 from queue_server.web.locale import LANGUAGES, current_language
+from queue_server.web.monitors import needing_a_look
 from queue_server.web.wiring import wiring
 
 
@@ -68,6 +69,11 @@ def choosing(office: Office) -> dict[str, Any]:
         "urls": house_addresses(office),
         "words": page_words(),
     }
+
+
+def monitors_to_see(office: str) -> int | None:
+    """How many monitors need a look, for whoever may look after them; None for others."""
+    return needing_a_look(office) if current_visitor().may(office, "manager") else None
 
 
 def colleagues_at_panels(office: str) -> int:

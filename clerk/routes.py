@@ -7,7 +7,14 @@ from functools import partial
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from clerk.page import board_of, choosing, colleagues_at_panels, page_of, spoken
+from clerk.page import (
+    board_of,
+    choosing,
+    colleagues_at_panels,
+    monitors_to_see,
+    page_of,
+    spoken,
+)
 from clerk.verbs import carry_out
 from queue_server.actions import alerts, counters
 from queue_server.domain.hall import Hall
@@ -55,7 +62,12 @@ def panel(office: str, counter: str) -> Response:
     hall, here = hall_at(office, counter)
     template = "clerk/bar.html" if "bar" in request.args else "clerk/panel.html"
     html = render_template(
-        template, office=hall.office, counter=here, page=page_of(hall, here), spoken=spoken
+        template,
+        office=hall.office,
+        counter=here,
+        page=page_of(hall, here),
+        monitors=monitors_to_see(office),
+        spoken=spoken,
     )
     return make_response(html)
 
@@ -93,6 +105,7 @@ def counters_page(office: str, trouble: str = "", status: int = 200) -> Response
         office=hall.office,
         trouble=trouble,
         page=choosing(hall.office),
+        monitors=monitors_to_see(office),
         spoken=spoken,
         hour=partial(clock_text, hall.office),
     )
