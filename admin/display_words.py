@@ -12,9 +12,7 @@ from flask_babel import ngettext
 from queue_server.domain.hall import Printer, PrinterState
 from queue_server.domain.office import Office, text
 from queue_server.web.locale import current_language
-
-# A clock that differs more makes people doubt the one on the wall; the page itself doesn't mind.
-MOST_DRIFT_MS = 2000
+from queue_server.web.monitors import Trouble, drift_ms, troubles
 
 
 @dataclass(frozen=True)
@@ -33,13 +31,13 @@ def card(office: Office, screen: Any, version: str, now: datetime, shifted_ms: i
 
     `shifted_ms` is how far the office's clock was set off the machine's.
     """
-    troubles = [*troubles_of(screen, now), *drift_text(screen, shifted_ms)]
-    mood = "trouble" if troubles else "well" if screen.connected else "idle"
+    found = troubles(screen, shifted_ms)
+    texts = [trouble_text(each, screen, now, shifted_ms) for each in found]
     return Card(
         key=screen.key,
         name=name_of(office, screen.key),
-        mood=mood,
-        state=" ".join(troubles) or calm_text(screen),
+        mood="trouble" if found else "well" if screen.connected else "idle",
+        state=" ".join(texts) or calm_text(screen),
         facts=tuple(facts_of(screen, version)),
     )
 
@@ -59,32 +57,28 @@ def calm_text(screen: Any) -> str:
     return _("All is well.")
 
 
-def troubles_of(screen: Any, now: datetime) -> list[str]:
-    """What somebody should see to."""
-    found = []
-    if screen.silent:
-        found.append(silence_text(screen, now))
-    elif screen.enrolled and not screen.connected:
-        found.append(_("Not connected."))
-    if screen.connected and screen.sound == "blocked":
-        found.append(_("Its browser blocks sound: touch the screen once."))
-    if screen.connected and not screen.enrolled:
-        found.append(_("Not enrolled: nobody learns whether it has shown a call."))
-    return found
+def trouble_text(trouble: Trouble, screen: Any, now: datetime, shifted_ms: int) -> str:
+    """What somebody should see to, in a sentence."""
+    match trouble:
+        case Trouble.SILENT:
+            return silence_text(screen, now)
+        case Trouble.NOT_CONNECTED:
+            return _("Not connected.")
+        case Trouble.SOUND_BLOCKED:
+            return _("Its browser blocks sound: touch the screen once.")
+        case Trouble.NOT_ENROLLED:
+            return _("Not enrolled: nobody learns whether it has shown a call.")
+        case Trouble.WRONG_CLOCK:
+            return drift_text(drift_ms(screen, shifted_ms))
 
 
-def drift_text(screen: Any, shifted_ms: int) -> list[str]:
-    """By how much the monitor's own clock is wrong, when that is much."""
-    drift = 0 if screen.drift_ms is None else abs(screen.drift_ms + shifted_ms)
-    if drift <= MOST_DRIFT_MS:
-        return []
-    return [
-        ngettext(
-            "Its own clock differs by %(num)d second.",
-            "Its own clock differs by %(num)d seconds.",
-            round(drift / 1000),
-        )
-    ]
+def drift_text(drift: int) -> str:
+    """By how much the monitor's own clock is wrong, in milliseconds."""
+    return ngettext(
+        "Its own clock differs by %(num)d second.",
+        "Its own clock differs by %(num)d seconds.",
+        round(drift / 1000),
+    )
 
 
 def silence_text(screen: Any, now: datetime) -> str:

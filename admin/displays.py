@@ -17,6 +17,7 @@ from queue_server.live.boards import page_version
 from queue_server.queries import hall as halls
 from queue_server.queries import showings
 from queue_server.web.access import staff_only
+from queue_server.web.monitors import shifted_ms
 from queue_server.web.wiring import wiring
 from queue_server.web.words import clock_text, day_text
 
@@ -42,6 +43,7 @@ def displays_page(office: str) -> str:
         "admin/displays.html",
         office=hall.office,
         cards=sorted(cards, key=lambda each: MOODS.index(each.mood)),
+        makes_calls=makes_calls,
         summary=words.summary(cards),
         printers=[printer(hall.office, each) for each in hall.printers],
         late=late_calls(hall),
@@ -64,7 +66,7 @@ def states(office: str) -> Response:
 def tell(office: str, key: str, what: str) -> Response:
     """Tell the pages that show a monitor to load anew, to show their name, or to make a call."""
     found = halls.read(wiring().store, office).office
-    if key not in keys_of(found):
+    if key not in keys_of(found) or (what == "test" and not makes_calls(key)):
         abort(404)
     told = wiring().screens.tell(office, key, what)
     if request.accept_mimetypes.best == "application/json":
@@ -77,12 +79,16 @@ def keys_of(office: Office) -> set[str]:
     return {each.key for each in office.displays} | {f"counter/{e.key}" for e in office.counters}
 
 
+def makes_calls(key: str) -> bool:
+    """Whether the monitor announces calls; those above the counters only show a number."""
+    return not key.startswith("counter/")
+
+
 def cards_of(hall: Hall) -> list[words.Card]:
     """The card of each monitor, in the order of the office's file."""
     version = page_version(wiring().version, hall)
     screens = wiring().screens.states(hall.office.slug)
-    # A rehearsal's clock is wrong on purpose; the monitor's is compared with the machine's.
-    shifted = round(wiring().clock.offset.total_seconds() * 1000)
+    shifted = shifted_ms()
     return [words.card(hall.office, each, version, hall.now, shifted) for each in screens]
 
 

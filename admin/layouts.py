@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from admin import sizes
-from queue_server.domain.legibility import NEEDED_DEGREES
 from queue_server.domain.office import Display, text
 from queue_server.domain.wall import LanguageMode, Layout, Turn
 from queue_server.queries import offices
@@ -18,7 +17,7 @@ from queue_server.web.access import staff_only
 from queue_server.web.locale import current_language
 from queue_server.web.wiring import wiring
 
-SAMPLES = ("open", "busy", "closed", "night", "empty")
+SAMPLES = ("open", "busy", "notice", "closed", "night", "empty")
 THEMES = ("light", "dark")
 
 blueprint = Blueprint("layouts", __name__, url_prefix="/admin", template_folder="templates")
@@ -31,7 +30,7 @@ def layout_page(office: str, display: str) -> str:
     found = offices.find(wiring().store, office)
     shown = found.display(display) or abort(404)
     look = look_asked(shown)
-    question = sizes.question(request.args)
+    question = sizes.question(request.args, look["turn"] != Turn.NONE.value)
     return render_template(
         "admin/layout.html",
         office=found,
@@ -40,9 +39,9 @@ def layout_page(office: str, display: str) -> str:
         choices=choices(),
         preview=f"/display/{office}/{display}?preview&{urlencode(look)}",
         lines=file_lines(shown, look),
+        without_media=has_media_for_nothing(shown, look),
         question=question,
         answers=sizes.answers(question, Layout(look["layout"])),
-        needed=NEEDED_DEGREES,
     )
 
 
@@ -69,6 +68,7 @@ def choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
     samples = (
         pgettext("hall", "open"),
         pgettext("hall", "very busy"),
+        pgettext("hall", "with a message"),
         pgettext("hall", "closed"),
         pgettext("hall", "night"),
         pgettext("hall", "empty"),
@@ -91,7 +91,11 @@ def file_lines(display: Display, look: dict[str, str]) -> str:
     """What to write into the office's file for this look."""
     keys = ("layout", "language_mode", "turn", "theme")
     lines = [f'{key} = "{look[key]}"' for key in keys]
-    if look["layout"] == Layout.MEDIA.value:
-        folder = display.media.folder if display.media else display.key
-        lines.append(f'media = {{ folder = "{folder}" }}')
+    if look["layout"] == Layout.MEDIA.value and display.media is None:
+        lines.append(f'media = {{ folder = "{display.key}" }}')
     return "\n".join([f"[displays.{display.key}]", *lines])
+
+
+def has_media_for_nothing(display: Display, look: dict[str, str]) -> bool:
+    """Whether the file's key `media` must go: only that layout may have it."""
+    return display.media is not None and look["layout"] != Layout.MEDIA.value

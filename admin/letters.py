@@ -11,6 +11,7 @@ from admin.display_words import kiosk_name, printer_text
 from queue_server.domain.hall import PrinterState
 from queue_server.domain.refusals import Refused
 from queue_server.queries import hall as halls
+from queue_server.web.addresses import monitors_page
 from queue_server.web.letters import Letter, Writer, Written, render
 from queue_server.web.wiring import wiring
 from queue_server.web.words import day_text
@@ -33,7 +34,7 @@ def printer_trouble(letter: Letter) -> Written | None:
         kiosk=kiosk,
         state=printer_text(printer.state),
         since=day_text(hall.office, since),
-        page=f"/admin/{hall.office.slug}/displays",
+        page=monitors_page(hall.office.slug),
     )
     return Written(_("Ticket machine %(kiosk)s: the printer needs a hand", kiosk=kiosk), text, html)
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, isnan
 
+from babel.numbers import format_decimal
 from flask_babel import gettext as _
 
-from queue_server.domain.legibility import Screen, Sight, needed_inches, sight
+from queue_server.domain.legibility import NEEDED_DEGREES, Screen, Sight, needed_inches, sight
 from queue_server.domain.wall import Layout
+from queue_server.web.locale import current_language
 
 # The height of a capital on the stage and in the list, as a share of the picture's height; measured
 # on the pages by tests/journeys/test_layout_sizes.py, which fails when they are not true any more.
@@ -43,14 +45,18 @@ class Answer:
     what: str
     seen: Sight
     verdict: str
+    measures: str
 
 
-def question(asked: Mapping[str, str]) -> Question:
-    """What the form asks; numbers that make no sense are brought to the nearest that do."""
+def question(asked: Mapping[str, str], is_turned: bool = False) -> Question:
+    """What the form asks; numbers that make no sense are brought to the nearest that do.
+
+    A monitor whose picture `is_turned` hangs upright.
+    """
     return Question(
         inches=number(asked.get("inches", ""), 43, INCHES),
         metres=number(asked.get("metres", ""), 8, METRES),
-        upright=asked.get("upright") == "yes",
+        upright=is_turned or asked.get("upright") == "yes",
     )
 
 
@@ -78,7 +84,23 @@ def answer(what: str, screen: Screen, share: float, metres: float) -> Answer:
     """One kind of figure in words."""
     seen = sight(screen, share, metres)
     if seen.is_legible:
-        return Answer(what, seen, _("Can be read from there."))
+        return Answer(what, seen, _("Can be read from there."), measures(seen))
     inches = needed_inches(share, metres, screen.wide, screen.high)
     verdict = _("Too small from there: it would take %(inches)d inches.", inches=ceil(inches))
-    return Answer(what, seen, verdict)
+    return Answer(what, seen, verdict, measures(seen))
+
+
+def measures(seen: Sight) -> str:
+    """The figures behind the verdict, as the language writes them."""
+    return _(
+        "%(mm)s mm high, %(degrees)s° (at least %(needed)s°), up to %(metres)s m.",
+        mm=written(seen.capital_mm, "0"),
+        degrees=written(seen.degrees, "0.00"),
+        needed=written(NEEDED_DEGREES, "0.0"),
+        metres=written(seen.farthest_m, "0.0"),
+    )
+
+
+def written(value: float, form: str) -> str:
+    """A figure with the language's own decimal sign."""
+    return format_decimal(value, form, locale=current_language())

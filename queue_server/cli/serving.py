@@ -178,6 +178,7 @@ def welcome(url: str, prepared: Any, wired: Any) -> None:
             click.echo(f"  {display.key:<12}{enter}/{display.key}")
         click.echo(f"  {'counter 1':<12}{enter}/counter/1")
         click.echo(f"  {'clerks':<12}{url}/clerk/{slug}")
+        click.echo(f"  {'monitors':<12}{url}/admin/{slug}/displays")
         click.echo(f"  {'devices':<12}{url}/admin/{slug}/devices")
     click.echo(f"  {'letters':<12}{url}/outbox")
     click.echo(f"  {'API':<12}{url}/api/v1/docs\n")

@@ -30,6 +30,11 @@ def devices_page(office: str) -> str:
     return f"/admin/{office}/devices"
 
 
+def monitors_page(office: str) -> str:
+    """Where managers see how every monitor fares."""
+    return f"/admin/{office}/displays"
+
+
 def privacy_page(office: str) -> str:
     """What the office tells about the data it keeps."""
     return f"/booking/{office}/privacy"

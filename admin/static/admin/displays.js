@@ -38,6 +38,13 @@ async function refresh() {
   const answer = await fetch(page.states, { headers: { Accept: "application/json" } })
     .catch(() => null);
   if (answer?.ok) show(await answer.json());
+  else write(document.getElementById("summary"), page.lost);
+}
+
+// One question at a time: a slow answer must not overtake a later one.
+async function watch() {
+  await refresh();
+  setTimeout(watch, EVERY_MS);
 }
 
 function say(text) {
@@ -59,4 +66,4 @@ async function press(event) {
 }
 
 document.addEventListener("submit", press);
-setInterval(refresh, EVERY_MS);
+setTimeout(watch, EVERY_MS);
