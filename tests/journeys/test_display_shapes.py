@@ -84,3 +84,15 @@ def test_all_letters_are_there_before_a_cut_line_needs_them(page):
     page.evaluate("document.fonts.ready.then(() => true)")
 
     assert page.evaluate("Array.from(document.fonts).map(font => font.status)") == ["loaded"] * 6
+
+
+def test_the_page_stands_elsewhere_every_minute(page):
+    page.evaluate("okienko.connection.silence = function () { return 0; }")
+    places = []
+    for _ in range(4):
+        page.clock.run_for(60_000)
+        box = page.locator("#wall").bounding_box()
+        places.append((box["x"], box["y"]))
+
+    assert len(set(places)) >= 3
+    assert all(abs(x) <= 4 and abs(y) <= 4 for x, y in places)

@@ -32,7 +32,9 @@ okienko.stage = (function () {
       onStage = onTop = null;
       return [];
     }
-    rows = okienko.turns.choose(beside(newest, calls), okienko.look.rows(), okienko.announcer.waits, redraw);
+    rows = okienko.turns.choose(
+      beside(newest, calls), okienko.look.rows(), okienko.announcer.waits, redraw
+    );
     writeNewest(newest);
     writeRows(rows);
     if (announcing) {
