@@ -6,7 +6,7 @@ STAMP := .venv/.stamp
 BIN := .venv/bin
 # Tests in a browser wait more than they work: there are more workers than processors.
 PYTEST_OPTIONS ?= -n 4 --dist loadfile --no-loadscope-reorder
-PACKAGES := queue_server booking display clerk kiosk api admin
+PACKAGES := queue_server booking display clerk kiosk api admin printing
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
