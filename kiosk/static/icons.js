@@ -11,7 +11,6 @@ const SHAPES = {
   repeat: '<path d="M33 20a13 13 0 1 1-5-10"/><path d="M30 2v9h-9"/>',
   louder: '<path d="M4 15h7l10-9v28l-10-9H4z" fill="currentColor"/><path d="M31 13v14M24 20h14"/>',
   back: '<path d="M35 20H6M18 8 6 20l12 12"/>',
-  priority: '<path d="M20 4v32M8 16 20 4l12 12"/>',
   start_over: '<path d="M6 6l28 28M34 6 6 34"/>',
 };
 

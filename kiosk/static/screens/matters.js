@@ -2,8 +2,7 @@
 // A category with one service is that service, and the only category is no choice: no one should be
 // asked a question with one answer.
 
-import { about, cell, controls, element, question, setText } from "../draw.js";
-import { icon } from "../icons.js";
+import { about, button, controls, element, question, setText } from "../draw.js";
 import { nameOf } from "../words.js";
 
 export function matters(kiosk) {
@@ -104,5 +103,5 @@ function priorityButton(kiosk) {
   if (!page.priorities.length) return null;
   const chosen = page.priorities.find((each) => each.key === visit.priority);
   const text = chosen ? say("priority_chosen", { name: nameOf(chosen.names, visit.language) }) : say("priority");
-  return cell(chosen ? "quiet chosen" : "quiet", icon("priority"), text, () => kiosk.go("priority"));
+  return button(chosen ? "cell quiet chosen" : "cell quiet", text, () => kiosk.go("priority"));
 }
