@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from queue_server.domain.office import Office
 from queue_server.domain.spoken import TONGUES
-from queue_server.queries import offices
+from queue_server.queries import calls, offices
 from queue_server.voice.voice import Recording
 from queue_server.web.wiring import wiring
 
@@ -25,9 +25,13 @@ KEPT_SECONDS = 3600
 
 @blueprint.get("/voice/<office>/<language>/<number>/<counter>.<any(wav, opus):kind>")
 def call(office: str, language: str, number: str, counter: str, kind: str) -> Response:
-    """What is said for that call; 404 for what the office doesn't have or nothing here can say."""
+    """What is said for that call; 404 for what nobody called or nothing here can say.
+
+    Anybody may ask, and making a sound takes the processor for a while: whoever asks for each
+    number and counter in turn must not keep a real call waiting, nor fill the disk.
+    """
     found = offices.find(wiring().store, office)
-    if language not in spoken_languages(found) or not has(found, number, counter):
+    if language not in spoken_languages(found) or not may_be_said(found, number, counter):
         abort(404)
     return sent(wiring().voice.call(found, language, number, counter, kind), kind)
 
@@ -46,11 +50,13 @@ def spoken_languages(office: Office) -> tuple[str, ...]:
     return tuple(each for each in office.languages if each in TONGUES and office.voice)
 
 
-def has(office: Office, number: str, counter: str) -> bool:
-    """Whether such a number could be called to such a counter."""
+def may_be_said(office: Office, number: str, counter: str) -> bool:
+    """Whether that number was called to that counter, or is the call that tries a display out."""
+    if number == TEST:
+        return counter == office.counters[0].key
     shape = NUMBER.fullmatch(number)
-    known = number == TEST or (shape is not None and office.service(shape[1]) is not None)
-    return known and office.counter(counter) is not None
+    known = shape is not None and office.service(shape[1]) and office.counter(counter)
+    return bool(known) and calls.was_called(wiring().store, office, number, counter)
 
 
 def sent(recording: Recording | None, kind: str) -> Response:

@@ -38,7 +38,7 @@ def serve(tmp_path: Path) -> Callable[..., Server]:
 @pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
 def test_nobody_waits_for_the_synthesiser(serve, tmp_path, mode: str) -> None:
     with serve(mode, 1.2) as server, ThreadPoolExecutor(4) as displays:
-        call = f"{server.address}/voice/kalisz/pl/A012/3.wav"
+        call = f"{server.address}/voice/kalisz/pl/TEST/1.wav"
         asked = [displays.submit(requests.get, call, timeout=30) for _ in range(4)]
         answers = 0
         while not all(each.done() for each in asked):
