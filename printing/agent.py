@@ -33,11 +33,18 @@ class Agent:
                 return Outcome(self.last.state, self.last.confirmed, printed=True)
             outcome = self.note(self.printer.deliver(commands(job.content, self.paper)))
             if outcome.printed:
-                self.memory.add(job.key, job.copy)
+                self.remember(job)
             # Neither number nor content: a log is read by others than the visitor.
             what = "printed" if outcome.printed else f"not printed, {outcome.state}"
             log.info("ticket %s, copy %d: %s", job.key[:8], job.copy, what)
             return outcome
+
+    def remember(self, job: Job) -> None:
+        """Remember what came out. A full disk must not end the agent: it would print it again."""
+        try:
+            self.memory.add(job.key, job.copy)
+        except OSError as trouble:
+            log.error("cannot remember on disk what was printed: %s", trouble.strerror)
 
     def look(self) -> Outcome:
         """How the printer is now."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST_TEXT = 300
-LONGEST_KEY = 64
+# A word: it stands in a list of words, and in a log.
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_COPIES = 99
 
 
@@ -53,8 +55,8 @@ def job_from(given: Any) -> Job:
     if not isinstance(given, Mapping):
         raise Malformed("a job is an object")
     key, copy = given.get("key"), given.get("copy")
-    if not (isinstance(key, str) and 0 < len(key) <= LONGEST_KEY and key.isascii()):
-        raise Malformed(f"key: a text of 1 to {LONGEST_KEY} ASCII characters")
+    if not (isinstance(key, str) and KEY.fullmatch(key)):
+        raise Malformed("key: 1 to 64 letters, digits, - and _")
     if isinstance(copy, bool) or not isinstance(copy, int) or not 1 <= copy <= MOST_COPIES:
         raise Malformed(f"copy: a number from 1 to {MOST_COPIES}")
     return Job(key, copy, content_from(given.get("content")))

@@ -43,7 +43,7 @@ def create_app(agent: Agent, origin: str) -> Flask:
 
     @app.post("/print")
     def print_ticket() -> ResponseReturnValue:
-        return jsonify(told(agent.print(job_from(request.get_json()))))
+        return jsonify(told(agent.print(job_from(asked()))))
 
     @app.get("/status")
     def status() -> ResponseReturnValue:
@@ -59,6 +59,14 @@ def create_app(agent: Agent, origin: str) -> Flask:
         return jsonify({"detail": str(error)}), 400
 
     return app
+
+
+def asked() -> Any:
+    """The request's JSON; endless nesting makes no sense, either. Raises Malformed."""
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise Malformed("nested too deeply") from None
 
 
 def allowed(origin: str) -> dict[str, str]:

@@ -98,12 +98,21 @@ def test_an_html_form_and_a_name_of_somebody_elses_get_nothing(door, peer):
     assert peer.tickets == []
 
 
-@pytest.mark.parametrize("job", [{}, [], {**JOB, "copy": 0}, {**JOB, "content": {}}])
+@pytest.mark.parametrize(
+    "job", [{}, [], {**JOB, "copy": 0}, {**JOB, "content": {}}, {**JOB, "key": "a\nb 1"}]
+)
 def test_a_job_that_makes_no_sense_is_refused_with_the_reason(door, job):
     answer = ask(door, json=job)
 
     assert answer.status_code == 400
     assert answer.json()["detail"]
+
+
+def test_endless_nesting_is_refused_like_any_other_nonsense(door):
+    headers = {"Content-Type": "application/json"}
+    answer = ask(door, data="[" * 16000, headers=headers)
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "nested too deeply")
 
 
 def test_a_job_that_is_too_large_is_refused(door):

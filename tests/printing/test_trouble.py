@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 
 import pytest
 
+from printing import memory
 from printing.memory import REMEMBERED, Memory
 from printing.printer import Outcome
 from printing.states import State, state_from
@@ -39,6 +41,17 @@ def test_twenty_requests_at_once_print_one_ticket(agent, peer):
     for each in asking:
         each.join()
 
+    assert len(peer.tickets) == 1
+
+
+def test_a_full_disk_keeps_no_ticket_from_coming_out_once(agent, peer, monkeypatch):
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(memory.os, "fsync", full)
+
+    assert agent.print(job()).printed
+    assert agent.print(job()).printed
     assert len(peer.tickets) == 1
 
 
