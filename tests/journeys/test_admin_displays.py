@@ -64,7 +64,7 @@ def press(manager: Page, button: str, key: str = "hall-1") -> None:
 
 def test_a_monitor_is_seen_to_come_to_speak_and_to_go(monitor, manager, server):
     expect(card(manager)).to_contain_text("Wszystko w porządku.")
-    expect(card(manager)).to_contain_text("Mówi za swoją strefę dźwięku")
+    expect(card(manager)).to_contain_text("Zapowiada w swojej strefie dźwięku")
     expect(card(manager)).to_contain_text("1280 × 720")
     inside = card(manager).frame_locator("iframe")
     expect(inside.locator("#calm")).to_contain_text("Zapraszamy")
@@ -92,9 +92,8 @@ def test_a_monitor_shows_its_name_tries_a_call_and_loads_anew(monitor, manager, 
         assert journal.last(store, "kalisz") == before
         assert (Hall(store).shown(), Hall(store).spoken()) == ([], [])
 
-    monitor.evaluate("window.old = true")
-    press(manager, "Wczytaj ponownie")
-    monitor.wait_for_function("!window.old")
+    with monitor.expect_navigation():
+        press(manager, "Wczytaj ponownie")
     expect(card(manager)).to_contain_text("Wszystko w porządku.")
 
 
