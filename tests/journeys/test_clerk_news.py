@@ -278,7 +278,7 @@ def tell(page: Page, text: str) -> None:
     part(page, "notice-open").click()
     part(page, "notice-text").fill(text)
     part(page, "notice-text").press("Enter")
-    expect(part(page, "message-text")).to_contain_text("Komunikat na sali do")
+    expect(part(page, "message-text")).to_contain_text("Komunikat w hali do")
     expect(part(page, "notice")).to_be_hidden()
     settled(page)
 
