@@ -19,6 +19,7 @@ KEPT_FOR = timedelta(days=1)
 SILENT_AFTER = timedelta(seconds=60)
 # A trouble that somebody has to be told of is not over by itself.
 LASTING = timedelta(minutes=2)
+TOLD_AGAIN_AFTER = timedelta(hours=1)
 MOST_COPIES = 20
 
 

@@ -197,6 +197,16 @@ def test_they_are_written_to_again_only_when_it_was_ready_between(door, clock, a
     assert [each[2] for each in told(door.store)] == ["near_end", "paper_out"]
 
 
+def test_a_trouble_that_comes_and_goes_is_written_about_once_an_hour(door, clock, administrator):
+    for _ in range(12):
+        tend_for(door, clock, timedelta(minutes=4), heard=PrinterState.NEAR_END)
+        tend_for(door, clock, timedelta(minutes=1), heard=PrinterState.READY)
+
+    assert len(told(door.store)) == 1
+    tend_for(door, clock, timedelta(minutes=6), heard=PrinterState.NEAR_END)
+    assert len(told(door.store)) == 2
+
+
 def test_nobody_is_woken_because_a_machine_is_switched_off_for_the_night(
     door, clock, administrator
 ):
