@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -130,7 +131,7 @@ def shown_text(call: showings.LateCall) -> str:
 def told_text(told: str, office: Office) -> str:
     """What became of a press: how many pages were told."""
     key, what, count = (*told.split(" "), "", "", "")[:3]
-    if what not in COMMANDS or key not in keys_of(office) or not count.isdigit():
+    if what not in COMMANDS or key not in keys_of(office) or not re.fullmatch(r"\d{1,6}", count):
         return ""
     if count == "0":
         return _("%(name)s is not connected: nothing was told.", name=words.name_of(office, key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -35,8 +36,9 @@ def notice(office: str) -> Response:
 def show(office: str) -> Response:
     """Tell the hall."""
     text, minutes = request.form.get("text", ""), request.form.get("minutes", "")
+    known = re.fullmatch(r"\d{1,6}", minutes)
     try:
-        changing.show_notice(door_for(office), text, int(minutes) if minutes.isdecimal() else 0)
+        changing.show_notice(door_for(office), text, int(minutes) if known else 0)
     except Refused as refused:
         hall = halls.read(wiring().store, office)
         return page(hall, text, minutes, refusal_text(refused.refusal, hall.office), status=422)

@@ -245,7 +245,7 @@ def test_without_scripts_the_page_itself_says_what_a_press_did(administration):
 
 
 @pytest.mark.parametrize(
-    "told", ["atlantis test 1", "hall-1 explode 1", "hall-1 test", "hall-1 test many", "<b>"]
+    "told", ["atlantis test 1", "hall-1 explode 1", "hall-1 test", "hall-1 test ²", "<b>"]
 )
 def test_the_address_can_put_no_other_words_on_the_page(administration, told):
     html = administration.page(f"lang=en&told={told}")

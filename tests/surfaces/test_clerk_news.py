@@ -115,9 +115,10 @@ def test_a_message_that_was_taken_away_is_offered_again_with_the_minutes_left(of
     assert 'value="20"' in gone
 
 
-def test_a_wrong_form_keeps_its_words_and_says_what_is_wrong(office):
+@pytest.mark.parametrize("minutes", ["many", "9" * 5000])
+def test_a_wrong_form_keeps_its_words_and_says_what_is_wrong(office, minutes):
     maria = office.clerk("Maria", role="manager")
-    form = page_form(maria, text=TEXT, minutes="many")
+    form = page_form(maria, text=TEXT, minutes=minutes)
 
     answer = maria.post("/clerk/kalisz/notice?lang=pl", data=form)
 
