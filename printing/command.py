@@ -56,6 +56,8 @@ def print_agent(
         serve(agent, listen, origin, kiosk, token)
     except (UnknownPaper, WrongAddress, ValueError) as wrong:
         raise click.UsageError(str(wrong)) from wrong
+    except OSError as wrong:
+        raise click.ClickException(f"{wrong.filename or folder}: {wrong.strerror}") from wrong
 
 
 def serve(

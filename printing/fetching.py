@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -79,7 +80,7 @@ class Server:
                 return json.loads(answer.read(LARGEST_ANSWER) or b"null")
         except HTTPError as refused:
             raise Away(f"the server answers {refused.code}") from refused
-        except (URLError, OSError, ValueError) as error:
+        except (URLError, HTTPException, OSError, ValueError) as error:
             raise Away(f"the server does not answer ({type(error).__name__})") from error
 
 

@@ -16,9 +16,10 @@ class Memory:
         self.path = path
         self.printed: OrderedDict[tuple[str, int], None] = OrderedDict()
         path.parent.mkdir(parents=True, exist_ok=True)
-        for line in path.read_text(encoding="ascii").splitlines() if path.exists() else ():
-            key, _, copy = line.partition(" ")
-            if key and copy.isdigit():
+        for line in path.read_bytes().splitlines() if path.exists() else ():
+            # What a failing disk has left of a line is no ticket, and no reason not to start.
+            key, _, copy = line.decode("ascii", "replace").partition(" ")
+            if key and key.isascii() and copy.isdecimal() and copy.isascii():
                 self.printed[key, int(copy)] = None
 
     def has(self, key: str, copy: int) -> bool:

@@ -123,8 +123,10 @@ class Peer:
     def answer_at_once(self, connection: socket.socket) -> None:
         """DLE EOT is understood also while nothing is printed."""
         while (at := self.received.find(b"\x10\x04")) >= 0 and at + 2 < len(self.received):
-            self.tell(connection, self.received[at + 2])
+            question = self.received[at + 2]
+            # Before it is answered: who has the answer may look at what was received.
             del self.received[at : at + 3]
+            self.tell(connection, question)
 
     def command(self, connection: socket.socket) -> int:
         """Do the first command; how many bytes it had, 0 when it is not here as a whole."""

@@ -41,3 +41,12 @@ def test_the_test_page_tells_what_the_printer_says(tmp_path, peer):
     peer.paper = "out"
     answer = CliRunner().invoke(print_agent, given)
     assert (answer.exit_code, "there is no paper" in answer.output) == (1, True)
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "state").write_text("a file")
+    given = ["--printer", f"file://{tmp_path}/paper", "--state", str(tmp_path / "state")]
+    answer = CliRunner().invoke(print_agent, [*given, *FETCH, "--token", "x"])
+
+    assert (answer.exit_code, answer.output.startswith("Error: ")) == (1, True)
+    assert str(tmp_path / "state") in answer.output

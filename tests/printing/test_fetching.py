@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -257,6 +258,31 @@ def test_a_token_that_is_none_is_told_and_nothing_follows_a_redirect(server):
     token = server.token("kiosk", "printer")
     with pytest.raises(Away, match="404"):
         server_at(f"{server.address}/kiosk/kalisz/nowhere", token).jobs(wait=False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"what is this\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{{",
+        b"",
+    ],
+    ids=["no HTTP", "half", "no JSON", "nothing"],
+)
+def test_whatever_stands_between_and_answers_is_a_server_that_is_away(answer):
+    def once(listener: socket.socket) -> None:
+        with listener.accept()[0] as asked:
+            asked.recv(65536)
+            asked.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        between = threading.Thread(target=once, args=(listener,))
+        between.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/kiosk/kalisz/kiosk-1"
+        with pytest.raises(Away):
+            server_at(address, "token").jobs(wait=False)
+        between.join()
 
 
 @pytest.mark.parametrize(

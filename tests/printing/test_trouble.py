@@ -183,6 +183,15 @@ def test_the_last_thousand_are_remembered(tmp_path):
     assert again.has("new", 1)
 
 
+def test_a_memory_that_the_disk_has_spoilt_keeps_what_can_be_read(tmp_path):
+    (tmp_path / "printed").write_bytes(b"good 1\n\x00\xff\xfe 2\nhalf\n\nother 3\n")
+
+    memory = Memory(tmp_path / "printed")
+    assert list(memory.printed) == [("good", 1), ("other", 3)]
+    memory.add("new", 1)
+    assert Memory(tmp_path / "printed").has("new", 1)
+
+
 def refilled(memory: Memory) -> Memory:
     memory.path.write_text("".join(f"{key} {copy}\n" for key, copy in memory.printed))
     return Memory(memory.path)
