@@ -92,14 +92,24 @@ def let_page_ask(response: Response, kiosk: Kiosk) -> Response:
 
 
 def job_for(
-    issued: Issued, office: Office, kiosk: str, language: str | None, *, repeated: bool
+    issued: Issued,
+    office: Office,
+    kiosk: str,
+    language: str | None,
+    way: str | None,
+    *,
+    repeated: bool,
 ) -> dict[str, Any]:
     """The ticket's job for the page: what the agent is to get, or what to ask the server about.
 
     Called after the ticket is given and again when its request is repeated: it is posted once.
+    `way` is how the page prints; one that prints otherwise (?print=0, a demo, a page from before
+    the office's file was changed) gets none, else a second paper would come out, or one unasked.
     """
     machine = office.kiosk(kiosk)
     if machine is None or machine.printing not in (Printing.LOOPBACK, Printing.SERVER):
+        return {}
+    if way not in (None, machine.printing.value):
         return {}
     key = key_of(issued)
     content = for_printer(issued, office, language, request.host_url)

@@ -71,7 +71,7 @@ def take_ticket(office: str, kiosk: str) -> ResponseReturnValue:
     language = field("language")
     issued = arriving.issue(door_for(office), field("service") or "", field("priority"), language)
     at = find(office)
-    job = printing.job_for(issued, at, kiosk, language, repeated=False)
+    job = printing.job_for(issued, at, kiosk, language, field("printing"), repeated=False)
     return jsonify({**ticket(issued, at, language), **job}), 201
 
 
@@ -82,7 +82,7 @@ def activate(office: str, kiosk: str) -> ResponseReturnValue:
     language = field("language")
     activated = guessing.activate(door_for(office), field("code") or "", language)
     at, issued, repeated = find(office), activated.issued, activated.repeated
-    job = printing.job_for(issued, at, kiosk, language, repeated=repeated)
+    job = printing.job_for(issued, at, kiosk, language, field("printing"), repeated=repeated)
     given = {**ticket(issued, at, language), **job, "repeated": repeated}
     return jsonify(given), 200 if repeated else 201
 

@@ -85,8 +85,8 @@ function byAgent(kiosk, paper) {
 // Which copy comes next only the agent knows: this page may have been loaded since.
 async function anotherByAgent(kiosk, paper) {
   const { key } = kiosk.visit.answer.job;
-  const known = await askAgent(kiosk, paper, `/copies/${key}`).catch(() => null);
-  if (!known) return change(kiosk, paper, OFFLINE);
+  const known = await untilAnswered(kiosk, paper, () => askAgent(kiosk, paper, `/copies/${key}`));
+  if (!known) return undefined;
   paper.copy = known.copies + 1;
   return byAgent(kiosk, paper);
 }
@@ -99,10 +99,23 @@ function byServer(kiosk, paper) {
 }
 
 async function anotherByServer(kiosk, paper) {
-  const answer = await tell(kiosk, `${kiosk.visit.answer.job.key}/again`).catch(() => null);
-  if (!answer?.ok) return change(kiosk, paper, OFFLINE);
-  paper.copy = (await answer.json()).copy;
+  const request = freshKey();
+  const ask = () => tell(kiosk, `${kiosk.visit.answer.job.key}/again`, request);
+  const made = await untilAnswered(kiosk, paper, () => ask().then((answer) => (answer.ok ? answer.json() : null)));
+  if (!made) return undefined;
+  paper.copy = made.copy;
   return byServer(kiosk, paper);
+}
+
+// The screen has promised that the copy comes by itself: whoever is not there is asked again.
+async function untilAnswered(kiosk, paper, ask) {
+  while (!paper.giveUp.signal.aborted) {
+    const answer = await ask().catch(() => null);
+    if (answer && answer !== OFFLINE) return answer;
+    change(kiosk, paper, OFFLINE);
+    await pause(IN_TROUBLE_MS);
+  }
+  return null;
 }
 
 async function untilPrinted(kiosk, paper, attempt) {
@@ -136,13 +149,13 @@ async function askAgent(kiosk, paper, where, job = null) {
   return answer.ok ? answer.json() : OFFLINE;
 }
 
-function tell(kiosk, where) {
+function tell(kiosk, where, request = freshKey()) {
   return fetch(`${kiosk.page.address}/print-jobs/${where}`, {
     method: "POST",
     keepalive: true,
     headers: {
       Accept: "application/json",
-      "Idempotency-Key": freshKey(),
+      "Idempotency-Key": request,
       "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
     },
   });

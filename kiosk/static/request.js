@@ -28,7 +28,8 @@ async function request(kiosk, asked, where, body) {
     visit.request.slow = true;
     mayShow();
   };
-  const sent = { ...body, language: visit.language };
+  // The server posts a paper only for a page that waits for it.
+  const sent = { ...body, language: visit.language, printing: page.printing };
   const outcome = await ask(`${page.address}/${where}`, sent, { signal: giveUp.signal, waits });
   clearTimeout(show);
   visit.request = null;

@@ -90,6 +90,16 @@ def test_other_pages_get_no_job(machine_by, how):
     assert asked(machine) == []
 
 
+@pytest.mark.parametrize("how", [BROWSER, NONE])
+def test_a_page_that_does_not_print_by_the_server_has_nothing_printed_there(machine_by, how):
+    machine = machine_by(SERVER)
+
+    assert "job" not in machine.post("tickets", {**WALK_IN, "printing": how}).get_json()
+    assert asked(machine) == []
+    assert "job" in machine.post("tickets", {**WALK_IN, "printing": SERVER}).get_json()
+    assert asked(machine) == [1]
+
+
 def test_a_job_that_a_crash_has_lost_is_posted_when_the_page_asks_again(machine_by):
     machine = machine_by(SERVER)
     first = machine.post("tickets", WALK_IN, key="one").json
