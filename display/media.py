@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -70,11 +71,16 @@ def film(path: Path, root: Path) -> Film | None:
         size, changed = real.stat().st_size, real.stat().st_mtime_ns
     except OSError:
         return None
-    if not kind or path.name.startswith(".") or not size:
+    if not kind or path.name.startswith(".") or not size or not has_address(path.name):
         return None
     if not real.is_file() or not real.is_relative_to(root):
         return None
     return Film(path.name, real, kind, mimetype, size, f"{changed:x}-{size:x}")
+
+
+def has_address(name: str) -> bool:
+    """Whether the name can stand in an address: one from an old archive may not be in UTF-8."""
+    return not any(unicodedata.category(each) in ("Cc", "Cs") for each in name)
 
 
 def named(folder: Path, name: str) -> Film | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -44,6 +45,9 @@ def folder(tmp_path: Path) -> Path:
     (made / "page.svg").write_text("<svg/>")
     (tmp_path / "media" / "kalisz" / "other.png").write_bytes(b"of another monitor")
     (tmp_path / "secret.png").write_bytes(b"secret")
+    # As an old archive or another system leaves them.
+    (made / os.fsdecode(b"\xb3\xf3d\x9f.png")).write_bytes(b"png")
+    (made / "two\nlines.png").write_bytes(b"png")
     (made / "out.png").symlink_to(tmp_path / "secret.png")
     return made
 
