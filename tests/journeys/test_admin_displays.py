@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def manager(server: Server, clerk_page: Callable[..., Page]) -> Page:
     """Ewa, who looks after the monitors."""
-    page = clerk_page("ewa", "manager")
+    page = clerk_page("ewa", "manager", "en-GB")
     page.goto(server.address + MONITORS)
     return page
 
@@ -59,12 +59,12 @@ def card(manager: Page, key: str = "hall-1") -> Locator:
 def press(manager: Page, button: str, key: str = "hall-1") -> None:
     """Press a button of a card; the page says that the monitor was told."""
     card(manager, key).get_by_role("button", name=button).click()
-    expect(manager.locator("#told")).to_have_text("Hala, wejście: wysłano.")
+    expect(manager.locator("#told")).to_have_text("Hall, entrance was told.")
 
 
 def test_a_monitor_is_seen_to_come_to_speak_and_to_go(monitor, manager, server):
-    expect(card(manager)).to_contain_text("Wszystko w porządku.")
-    expect(card(manager)).to_contain_text("Zapowiada w swojej strefie dźwięku")
+    expect(card(manager)).to_contain_text("All is well.")
+    expect(card(manager)).to_contain_text("Speaks for its sound zone")
     expect(card(manager)).to_contain_text("1280 × 720")
     inside = card(manager).frame_locator("iframe")
     expect(inside.locator("#calm")).to_contain_text("Zapraszamy")
@@ -72,29 +72,31 @@ def test_a_monitor_is_seen_to_come_to_speak_and_to_go(monitor, manager, server):
 
     monitor.close()
 
-    expect(card(manager)).to_contain_text("Niepołączony.")
+    expect(card(manager)).to_contain_text("Not connected.")
     expect(card(manager)).to_have_class("card monitor monitor--trouble")
-    expect(manager.locator("#summary")).to_have_text("1 z 1 monitorów wymaga uwagi: Hala, wejście.")
+    expect(manager.locator("#summary")).to_have_text(
+        "1 of 1 monitors needs a look: Hall, entrance."
+    )
     server.kill()
-    expect(manager.locator("#summary")).to_contain_text("Serwer nie odpowiada")
+    expect(manager.locator("#summary")).to_contain_text("The server does not answer")
 
 
 def test_a_monitor_shows_its_name_tries_a_call_and_loads_anew(monitor, manager, server):
     with closing(server.store()) as store:
         before = journal.last(store, "kalisz")
 
-        press(manager, "Pokaż nazwę")
+        press(manager, "Show its name")
         expect(monitor.locator("#identity")).to_contain_text("hall-1")
         expect(monitor.locator("#identity")).to_contain_text("Hala, wejście")
 
-        press(manager, "Wywołanie próbne")
+        press(manager, "Test call")
         expect(monitor.locator("#number")).to_have_text("TEST")
         assert journal.last(store, "kalisz") == before
         assert (Hall(store).shown(), Hall(store).spoken()) == ([], [])
 
     with monitor.expect_navigation():
-        press(manager, "Wczytaj ponownie")
-    expect(card(manager)).to_contain_text("Wszystko w porządku.")
+        press(manager, "Load anew")
+    expect(card(manager)).to_contain_text("All is well.")
 
 
 def test_the_manager_sees_on_every_page_that_a_monitor_may_not_be_heard(
@@ -105,11 +107,11 @@ def test_the_manager_sees_on_every_page_that_a_monitor_may_not_be_heard(
     page = context.new_page()
     page.goto(f"{server.address}/display/kalisz/hall-1")
 
-    expect(card(manager)).to_contain_text("Przeglądarka blokuje dźwięk")
+    expect(card(manager)).to_contain_text("Its browser blocks sound")
 
     manager.goto(f"{server.address}/clerk/kalisz")
-    manager.get_by_role("link", name="Monitory: 1 monitor wymaga uwagi").click()
+    manager.get_by_role("link", name="Monitors: 1 monitor needs a look").click()
     page.mouse.click(200, 200)
-    expect(card(manager)).to_contain_text("Wszystko w porządku.")
+    expect(card(manager)).to_contain_text("All is well.")
     manager.goto(f"{server.address}/clerk/kalisz")
-    expect(manager.get_by_role("link", name="Monitory", exact=True)).to_be_visible()
+    expect(manager.get_by_role("link", name="Monitors", exact=True)).to_be_visible()
