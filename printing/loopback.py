@@ -24,22 +24,7 @@ def create_app(agent: Agent, origin: str) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_JOB
     # A page of somebody else's could reach this address by a name of its own.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]"]
-
-    @app.before_request
-    def only_the_kiosk() -> None:
-        if request.headers.get("Origin") != origin:
-            abort(403)
-        # An HTML form can send neither JSON nor this refusal away.
-        if request.method == "POST" and not request.is_json:
-            abort(415)
-
-    @app.after_request
-    def allow(response: Response) -> Response:
-        if request.headers.get("Origin") == origin:
-            response.headers.update(allowed(origin))
-        response.headers["Vary"] = "Origin"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    let_in_only(origin, app)
 
     @app.post("/print")
     def print_ticket() -> ResponseReturnValue:
@@ -59,6 +44,26 @@ def create_app(agent: Agent, origin: str) -> Flask:
         return jsonify({"detail": str(error)}), 400
 
     return app
+
+
+def let_in_only(origin: str, app: Flask) -> None:
+    """Refuse what does not come from a page of that origin."""
+
+    @app.before_request
+    def only_the_kiosk() -> None:
+        if request.headers.get("Origin") != origin:
+            abort(403)
+        # An HTML form can send neither JSON nor this refusal away.
+        if request.method == "POST" and not request.is_json:
+            abort(415)
+
+    @app.after_request
+    def allow(response: Response) -> Response:
+        if request.headers.get("Origin") == origin:
+            response.headers.update(allowed(origin))
+        response.headers["Vary"] = "Origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def asked() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,16 +148,18 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     wired.signs = Signs(wired.store, wired.relay.hall)
     wired.store.on_commit.append(wired.signs.wake)
 
-    def start() -> None:
-        wired.relay.start()
-        wired.socketio.start_background_task(upkeep.run, wired.store, wired.socketio.sleep)
-        wired.socketio.start_background_task(wired.post.run, wired.socketio.sleep)
-        bell = wired.socketio.server.eio.create_event()
-        wired.socketio.start_background_task(speaking.run, bell)
-        tools = Tools(wired.clock.now, wired.socketio.sleep, wired.socketio.server.eio.create_event)
-        wired.signs.start(wired.socketio.start_background_task, tools)
+    wired.start = partial(start, wired, speaking)
 
-    wired.start = start
+
+def start(wired: Wiring, speaking: Speaking) -> None:
+    """Set the background work going."""
+    task, sleep = wired.socketio.start_background_task, wired.socketio.sleep
+    bell = wired.socketio.server.eio.create_event
+    wired.relay.start()
+    task(upkeep.run, wired.store, sleep)
+    task(wired.post.run, sleep)
+    task(speaking.run, bell())
+    wired.signs.start(task, Tools(wired.clock.now, sleep, bell))
 
 
 def wrap(app: Flask, settings: Settings) -> None:

@@ -239,10 +239,6 @@ class Office:
         """The display with that key, or None."""
         return next((each for each in self.displays if each.key == key), None)
 
-    def zone_named(self, key: str) -> Zone | None:
-        """The part of the hall with that key, or None."""
-        return next((each for each in self.zones if each.key == key), None)
-
     def heard_with(self, key: str) -> tuple[Display, ...]:
         """The displays in the sound zone of that one, itself included, in the file's order."""
         display = self.display(key)

@@ -68,11 +68,6 @@ class Visitor:
         """The name that colleagues see."""
         return self.user_name if self.user else (self.tokens[0].name if self.tokens else None)
 
-    def role_at(self, office: str) -> str | None:
-        """The role at that office; a person's goes before a device's."""
-        found = (token.role for token in self.tokens if token.office == office)
-        return self.roles.get(office) or next(found, None)
-
     def may(self, office: str, *roles: str) -> bool:
         """Whether one of these roles is held there; an administrator may do what a clerk may."""
         held = {token.role for token in self.tokens if token.office == office}
