@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 COMMANDS = ("reload", "identify", "test")
 LOOK_SECONDS = 1.0
+# After a start screens come back within five seconds, and say what they can a moment later.
+SETTLED_SECONDS = 8.0
 
 Emit = Callable[[str, dict[str, Any], str], None]
 Place = tuple[str, str]  # office, the screen's key
@@ -58,7 +60,9 @@ class Screens:
             if (seat.sid, room) not in self._pages:
                 self._came += 1
                 self._pages[seat.sid, room] = Page(seat, room, self._came, seat.is_display(room))
-            self._to_tell.append((seat.sid, room))
+            # A word before its first report would cut off what it has been saying since before.
+            elif self._pages[seat.sid, room].report is not None:
+                self._to_tell.append((seat.sid, room))
         self._tell_who_speaks()
 
     def report(self, seat: Seat, room: Room, report: Report) -> None:
@@ -152,6 +156,9 @@ class Screens:
             for slug in {page.room.office for page in self._pages.values()}:
                 office = self._relay.known_office(slug)
                 self._changed(slug, self._zones.rearrange(office) if office else [])
+            if self._timer() - self._since >= SETTLED_SECONDS:
+                for slug, page in self._zones.settle():
+                    self._changed(slug, [page])
             turned = self._turned()
         self._tell_who_speaks()
         for (slug, place), before, now in turned:

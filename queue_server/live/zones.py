@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from queue_server.domain.office import Office
 
 PageId = tuple[str, str]  # connection, display
-SpokenBefore = Callable[[str, tuple[str, ...]], int]
+SpokenBefore = Callable[[str, tuple[str, ...]], tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class Candidate:
 class Zone:
     """Displays that are heard together: who could speak, who does, and what was spoken last.
 
-    `spoken` is the number of the last call that was spoken to its end.
+    `spoken` is the number of the last call that was spoken to its end. While a display is `awaited`
+    nobody else is elected: it may be in the midst of a sentence that it began before a restart.
     """
 
     spoken: int = 0
+    awaited: str = ""
     candidates: tuple[Candidate, ...] = field(default=())
     speaker: PageId | None = None
 
@@ -61,8 +63,16 @@ class Zone:
     def _without(self, page: PageId) -> tuple[Candidate, ...]:
         return tuple(each for each in self.candidates if each.page != page)
 
+    def settled(self) -> Zone:
+        """The zone when nobody is waited for any longer."""
+        return replace(self, awaited="")._with(self.candidates)
+
     def _with(self, candidates: tuple[Candidate, ...]) -> Zone:
-        return replace(self, candidates=candidates, speaker=elected(candidates, self.speaker))
+        back = tuple(each for each in candidates if each.page[1] == self.awaited and each.enrolled)
+        if self.awaited and not back:
+            return replace(self, candidates=candidates)
+        speaker = elected(candidates, elected(back, None) or self.speaker)
+        return replace(self, candidates=candidates, speaker=speaker, awaited="")
 
 
 def elected(candidates: tuple[Candidate, ...], speaker: PageId | None) -> PageId | None:
@@ -77,14 +87,26 @@ def elected(candidates: tuple[Candidate, ...], speaker: PageId | None) -> PageId
 class Zones:
     """The zones of all offices. Changes answer with the pages that must be told, losers first.
 
-    `spoken_before(office, displays)` knows from the tables what those displays spoke last. Nothing
-    here is safe from other threads; `live.screens` guards it.
+    `spoken_before(office, displays)` knows from the tables what those displays spoke last, and
+    which of them did. Nothing here is safe from other threads; `live.screens` guards it.
     """
 
     def __init__(self, spoken_before: SpokenBefore) -> None:
         self._spoken_before = spoken_before
         self._zones: dict[tuple[str, str], Zone] = {}
         self._editions: dict[str, str] = {}
+        self._settled = False
+
+    def settle(self) -> list[tuple[str, PageId]]:
+        """Who spoke before the start has had time to come back; pages with their office."""
+        if self._settled:
+            return []
+        self._settled = True
+        return [
+            (key[0], page)
+            for key, zone in list(self._zones.items())
+            for page in self._become(key, zone.settled())
+        ]
 
     def enter(self, office: Office, page: PageId, enrolled: bool, came: int) -> list[PageId]:
         """A page of a display can be heard."""
@@ -151,7 +173,8 @@ class Zones:
         key = (office.slug, name)
         if key not in self._zones:
             heard = tuple(each.key for each in office.displays if each.sound_zone == name)
-            self._zones[key] = Zone(self._spoken_before(office.slug, heard))
+            call, display = self._spoken_before(office.slug, heard)
+            self._zones[key] = Zone(call, "" if self._settled else display)
         return self._zones[key]
 
     def _of(self, office: str) -> Iterator[tuple[tuple[str, str], Zone]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, select
 
 from queue_server.domain.hall import SHOWN_WITHIN_SECONDS
 from queue_server.domain.office import Display, Office
@@ -62,17 +62,25 @@ def late(store: Store, office: str, since: datetime, until: datetime) -> tuple[L
     )
 
 
-def latest_spoken(store: Store, office: str, displays: tuple[str, ...]) -> int:
-    """The greatest number of a call that one of the displays spoke to its end; 0 for none.
+def latest_spoken(store: Store, office: str, displays: tuple[str, ...]) -> tuple[int, str]:
+    """The greatest number of a call that one of the displays spoke to its end, and which display;
+    0 and nobody for none.
 
     Raises Refused(UNKNOWN_OFFICE).
     """
     columns = schema.speakings.c
     with store.reading() as connection:
-        wanted = select(func.max(columns.call)).where(
-            columns.office_id == office_row(connection, office).id, columns.display.in_(displays)
+        wanted = (
+            select(columns.call, columns.display)
+            .where(
+                columns.office_id == office_row(connection, office).id,
+                columns.display.in_(displays),
+            )
+            .order_by(columns.call.desc(), columns.spoken_at.desc())
+            .limit(1)
         )
-        return int(connection.execute(wanted).scalar_one() or 0)
+        row = connection.execute(wanted).first()
+        return (row.call, row.display) if row else (0, "")
 
 
 def calls_between(

@@ -87,9 +87,10 @@ def pass_seconds(room: Room, seconds: float) -> None:
 def test_a_page_speaks_once_it_says_that_its_sound_is_on(room):
     screen = room.screen("display")
     room.join(screen)
-    assert told(screen) == [{"office": "kalisz", "key": "hall-1", "speaks": False, "spoken": 0}]
+    # It may be in the midst of a sentence since before a restart: no word until it has reported.
+    assert told(screen) == []
     report(screen)
-    assert speaks(screen)[-1] is True
+    assert told(screen)[-1] == {"office": "kalisz", "key": "hall-1", "speaks": True, "spoken": 0}
     report(screen)
     assert speaks(screen) == []
 
@@ -98,7 +99,7 @@ def test_a_page_speaks_once_it_says_that_its_sound_is_on(room):
 def test_a_speaker_that_is_kept_from_making_sound_gives_way(room, sound):
     first, second = opened(room, "display"), opened(room, "display", "hall-2")
     first.get_received()
-    assert speaks(second) == [False, False]
+    assert speaks(second) == [False]
 
     report(first, sound=sound)
 
@@ -181,11 +182,15 @@ def test_after_a_restart_the_last_call_spoken_is_known_from_the_tables(room, doo
     first, second = call(room, door), call(room, door)
     assert spoken(screen, first, "hall-2") == {"ok": True}
     room.live.speakings.flush()
-    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2")) == first
+    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2")) == (first, "hall-2")
 
     restarted = open_room(*BOARDS)
     restarted.visitors["display"] = ENROLLED
     back = opened(restarted, "display")
+    # It was the other one that spoke: that may be doing so still.
+    assert speaks(back) == [False]
+    pass_seconds(restarted, 8)
+    restarted.live.screens.look()
 
     assert told(back)[-1] == {
         "office": "kalisz",

@@ -86,7 +86,7 @@ class AnyHall(RuleBasedStateMachine):
     def open(self) -> None:
         self.arrangement = dict.fromkeys(KEYS, "hall")
         self.office = hall(self.arrangement)
-        self.zones = Zones(lambda office, displays: 0)
+        self.zones = Zones(lambda office, displays: (0, ""))
         self.heard: dict[PageId, bool] = {}
         self.newest = 0
         self.came = 0
@@ -192,3 +192,23 @@ class AnyHall(RuleBasedStateMachine):
 
 TestAnyHall = AnyHall.TestCase
 TestAnyHall.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_after_a_start_the_display_that_spoke_last_is_waited_for():
+    zones = Zones(lambda office, displays: (7, "hall-2"))
+    office = hall(dict.fromkeys(KEYS, "hall"))
+    assert zones.enter(office, ("a", "hall-1"), True, 1) == []
+    assert not zones.speaks("kalisz", ("a", "hall-1"))
+
+    assert zones.enter(office, ("b", "hall-2"), True, 2) == [("b", "hall-2")]
+    assert zones.settle() == []
+
+
+def test_when_it_does_not_come_back_another_one_speaks():
+    zones = Zones(lambda office, displays: (7, "hall-2"))
+    office = hall(dict.fromkeys(KEYS, "hall"))
+    zones.enter(office, ("a", "hall-1"), True, 1)
+    zones.enter(office, ("page", "hall-2"), False, 2)
+
+    assert zones.settle() == [("kalisz", ("a", "hall-1"))]
+    assert zones.speaks("kalisz", ("a", "hall-1"))

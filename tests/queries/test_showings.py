@@ -124,14 +124,14 @@ def test_the_span_asked_for_has_its_beginning_and_not_its_end(door, clock, enrol
 
 
 def test_the_last_call_spoken_is_known_by_display(door, clock):
-    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2")) == 0
+    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2")) == (0, "")
     first, second = call(door, clock), call(door, clock)
     spoken(door, clock, first, after=5, display="hall-1")
     spoken(door, clock, second, after=5, display="hall-2")
     spoken(door, clock, 99, after=5, display="hall-2")  # the office never made it
-    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2")) == second
-    assert latest_spoken(door.store, "kalisz", ("hall-1",)) == first
-    assert latest_spoken(door.store, "kalisz", ()) == 0
+    assert latest_spoken(door.store, "kalisz", ("hall-1", "hall-2"))[0] == second
+    assert latest_spoken(door.store, "kalisz", ("hall-1",)) == (first, "hall-1")
+    assert latest_spoken(door.store, "kalisz", ()) == (0, "")
 
 
 def test_numbers_of_calls_that_were_taken_back_are_not_used_again(door, clock):

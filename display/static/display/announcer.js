@@ -102,6 +102,9 @@ okienko.announcer = (function () {
       onStage = null;
     }
     line = line.filter(function (call) { return call.test || call.call > spoken; });
+    if (current && current.call > spoken && !undone(current)) {
+      line.push(current); // however long it had to wait for its turn
+    }
     queueAfter(spoken);
     if (current && line.length && line[0].call === current.call) {
       onStage = line.shift();
