@@ -19,8 +19,6 @@ TYPES = {"wav": "audio/wav", "opus": "audio/ogg; codecs=opus"}
 NUMBER = re.compile(r"([A-Z])[0-9]{3}")
 # What a display says when an administrator tries it.
 TEST = "TEST"
-# A display that shows the same call again need not ask; a new recording is heard within the hour.
-KEPT_SECONDS = 3600
 
 
 @blueprint.get("/voice/<office>/<language>/<number>/<counter>.<any(wav, opus):kind>")
@@ -64,7 +62,8 @@ def sent(recording: Recording | None, kind: str) -> Response:
     if recording is None:
         abort(404)
     answer = Response(recording.content, content_type=TYPES[kind])
-    answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    # The address stays when the office records anew or wants another speed: ask whether it is so.
+    answer.headers["Cache-Control"] = "public, no-cache"
     answer.set_etag(recording.name)
     return answer.make_conditional(
         request.environ, accept_ranges=True, complete_length=len(recording.content)
