@@ -9,17 +9,8 @@ from queue_server.actions.entry import at_office
 from queue_server.actions.writing import write
 from queue_server.domain.events import EventKind
 from queue_server.domain.hall import PrinterState
-from queue_server.domain.printing import (
-    KEPT_FOR,
-    MOST_COPIES,
-    TOLD_AGAIN_AFTER,
-    JobState,
-    Watched,
-    is_watched,
-)
-from queue_server.store import Change, accounts, letters, print_jobs, printers
-
-LETTER = "printer_trouble"
+from queue_server.domain.printing import KEPT_FOR, MOST_COPIES, JobState, Watched, is_watched
+from queue_server.store import Change, accounts, print_jobs, printers
 
 
 @at_office
@@ -89,7 +80,7 @@ def tend(change: Change) -> None:
             printers.forget(change.connection, change.office_id, printer.kiosk)
         elif printer.is_silent(change.now):
             fall_silent(change, printer.kiosk)
-        elif printer.is_to_tell(change.office, change.now) and not told_lately(change, printer):
+        elif printer.is_to_tell(change.office, change.now):
             tell(change, printer)
     print_jobs.forget(change.connection, change.office_id, change.now - KEPT_FOR)
 
@@ -101,22 +92,15 @@ def fall_silent(change: Change, kiosk: str) -> None:
     record(change, kiosk, state)
 
 
-def told_lately(change: Change, printer: Watched) -> bool:
-    """Whether the same trouble was written about a while ago: a sensor that cannot decide whether
-    the paper ends would otherwise send letters all day."""
-    since = change.now - TOLD_AGAIN_AFTER
-    told = letters.facts_since(change.connection, change.office_id, LETTER, since)
-    same = (printer.kiosk, printer.state.value)
-    return any((each["kiosk"], each["state"]) == same for each in told)
-
-
 def tell(change: Change, printer: Watched) -> None:
     """Write to the office's administrators, once until the printer is ready again."""
-    printers.mark_told(change.connection, change.office_id, printer.kiosk, change.now)
+    printers.mark_told(
+        change.connection, change.office_id, printer.kiosk, printer.state, change.now
+    )
     for account in accounts.administrators(change.connection, change.office_id):
         write(
             change,
-            LETTER,
+            "printer_trouble",
             account.email,
             account.language or change.office.languages[0],
             user_id=account.id,

@@ -19,6 +19,7 @@ KEPT_FOR = timedelta(days=1)
 SILENT_AFTER = timedelta(seconds=60)
 # A trouble that somebody has to be told of is not over by itself.
 LASTING = timedelta(minutes=2)
+# A sensor that can't decide whether the paper ends would otherwise send letters all day.
 TOLD_AGAIN_AFTER = timedelta(hours=1)
 MOST_COPIES = 20
 
@@ -52,13 +53,19 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class Watched:
-    """A printer as the server keeps it; `told_at` is when its trouble was written about."""
+    """A printer as the server keeps it.
+
+    `told_at` is when its trouble was written about, None again when it is ready; the last letter's
+    moment and state are kept beyond that.
+    """
 
     kiosk: str
     state: PrinterState
     since: datetime
     heard_at: datetime
     told_at: datetime | None
+    last_told_at: datetime | None
+    last_told_state: str | None
 
     def is_silent(self, now: datetime) -> bool:
         """Whether its agent has not been heard for too long."""
@@ -69,9 +76,18 @@ class Watched:
         return (
             self.state is not PrinterState.READY
             and self.told_at is None
+            and not self.was_told_lately(now)
             and now - self.since >= LASTING
             and opening(office, now).is_open
             and opening(office, now - LASTING).is_open
+        )
+
+    def was_told_lately(self, now: datetime) -> bool:
+        """Whether the same trouble was written about a while ago, and was over in between."""
+        return (
+            self.last_told_at is not None
+            and self.last_told_state == self.state.value
+            and now - self.last_told_at < TOLD_AGAIN_AFTER
         )
 
 

@@ -51,17 +51,6 @@ def post(
     )
 
 
-def facts_since(
-    connection: Connection, office_id: int, kind: str, since: datetime
-) -> list[Mapping[str, Any]]:
-    """What the office's letters of that kind told since that moment."""
-    columns = schema.letters.c
-    wanted = select(columns.facts).where(
-        columns.office_id == office_id, columns.kind == kind, columns.made_at > since
-    )
-    return list(connection.execute(wanted).scalars())
-
-
 def due(connection: Connection, channel: Channel, now: datetime, limit: int) -> list[Letter]:
     """The letters to try now, oldest first."""
     columns = schema.letters.c

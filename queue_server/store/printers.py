@@ -31,7 +31,15 @@ def watched(connection: Connection, office_id: int) -> tuple[Watched, ...]:
         select(schema.printers).where(columns.office_id == office_id).order_by(columns.kiosk)
     )
     return tuple(
-        Watched(row.kiosk, PrinterState(row.state), row.since, row.heard_at, row.told_at)
+        Watched(
+            row.kiosk,
+            PrinterState(row.state),
+            row.since,
+            row.heard_at,
+            row.told_at,
+            row.last_told_at,
+            row.last_told_state,
+        )
         for row in rows
     )
 
@@ -70,13 +78,15 @@ def change_state(
     )
 
 
-def mark_told(connection: Connection, office_id: int, kiosk: str, now: datetime) -> None:
-    """Note that somebody was written to."""
+def mark_told(
+    connection: Connection, office_id: int, kiosk: str, state: PrinterState, now: datetime
+) -> None:
+    """Note that somebody was written to of that state."""
     columns = schema.printers.c
     connection.execute(
         update(schema.printers)
         .where(columns.office_id == office_id, columns.kiosk == kiosk)
-        .values(told_at=now)
+        .values(told_at=now, last_told_at=now, last_told_state=state.value)
     )
 
 

@@ -83,5 +83,7 @@ printers = Table(
     Column("since", Moment, nullable=False),
     Column("heard_at", Moment, nullable=False),
     Column("told_at", Moment),
+    Column("last_told_at", Moment),
+    Column("last_told_state", String(16)),
     PrimaryKeyConstraint("office_id", "kiosk"),
 )

@@ -88,6 +88,8 @@ def add_printing() -> None:
         sa.Column("since", sa.DateTime(), nullable=False),
         sa.Column("heard_at", sa.DateTime(), nullable=False),
         sa.Column("told_at", sa.DateTime()),
+        sa.Column("last_told_at", sa.DateTime()),
+        sa.Column("last_told_state", sa.String(length=16)),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"]),
         sa.PrimaryKeyConstraint("office_id", "kiosk"),
     )
