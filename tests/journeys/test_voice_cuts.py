@@ -1,5 +1,4 @@
-"""The server or the speaker goes in the midst of an announcement: each call is spoken whole, and nobody
-talks over anybody."""
+"""Server or speaker goes in the midst of an announcement: calls are spoken whole, one at a time."""
 
 from __future__ import annotations
 
@@ -29,10 +28,10 @@ speed = 150
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """The office in Kalisz, where a call takes its time and is young for ten seconds."""
+    """The office in Kalisz, where a call takes its time and, made 30 s ago, is young for 10 s."""
     path = office_file(tmp_path, SLOW)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("announce_seconds = 180", "announce_seconds = 10"), "utf-8")
+    path.write_text(text.replace("announce_seconds = 180", "announce_seconds = 40"), "utf-8")
     with Server(tmp_path, offices=(path,)) as running:
         yield running
 
