@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from queue_server.domain.hall import Printer, PrinterState
 from queue_server.domain.office import Office, text
-from queue_server.web.locale import current_language
+from queue_server.web.locale import LANGUAGES, current_language
 from queue_server.web.monitors import Trouble, drift_ms, troubles
 
 
@@ -172,3 +172,8 @@ def summary(cards: list[Card]) -> str:
     return ngettext(
         "The only monitor in use is well.", "All %(num)d monitors in use are well.", len(used)
     )
+
+
+def languages_text(languages: tuple[str, ...]) -> str:
+    """The languages by their own names."""
+    return ", ".join(LANGUAGES.get(each, each) for each in languages)

@@ -46,6 +46,7 @@ def displays_page(office: str) -> str:
         cards=sorted(cards, key=lambda each: MOODS.index(each.mood)),
         makes_calls=makes_calls,
         summary=words.summary(cards),
+        silent=words.languages_text(wiring().voice.silent(hall.office)),
         printers=[printer(hall.office, each) for each in hall.printers],
         late=late_calls(hall),
         told=told_text(request.args.get("told", ""), hall.office),

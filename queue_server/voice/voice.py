@@ -83,6 +83,21 @@ class Voice:
         asked = Asked(language, "", 0)
         return any(engine.edition(asked) is not None for engine in self.engines)
 
+    def silent(self, office: Office) -> tuple[str, ...]:
+        """The languages of calls that nothing here speaks, as far as one call tells."""
+        if office.voice is None:
+            return ()
+        wanted = (each for own in office.languages for each in office.voice.languages_for(own))
+        return tuple(each for each in dict.fromkeys(wanted) if not self._calls(office, each))
+
+    def _calls(self, office: Office, language: str) -> bool:
+        if language not in TONGUES:
+            return False
+        number, counter = f"{office.services[0].letter}012", office.counters[0].key
+        said = phrase(office, language, number, counter)
+        asked = Asked(language, said.text, 0, said)
+        return any(engine.edition(asked) is not None for engine in self.engines)
+
     def chime(self, language: str) -> Recording | None:
         """The recorded chime, as loud as the voice; None when there is no recording."""
         file = self.clips.chime(language)

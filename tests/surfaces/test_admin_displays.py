@@ -269,5 +269,15 @@ def test_without_the_pages_token_nothing_is_told(administration):
     assert (answer.status_code, told(page)) == (400, [])
 
 
+def test_languages_that_nothing_speaks_are_named(administration, monkeypatch):
+    assert "espeak-ng" not in administration.page()
+
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("queue_server.voice.espeak.WHEEL", "no_such_wheel")
+    shown = administration.page()
+
+    assert "The server can't speak: Polski, English, Українська, Deutsch." in words_of(shown)
+
+
 def told(page) -> list[dict]:
     return [each for each in page.get_received() if each["name"] == "do"]
