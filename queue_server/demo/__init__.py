@@ -38,9 +38,11 @@ VISITOR = ("jan", "Jan", "visitor")
 # Early enough for the first hours of the demo to be booked.
 BOOKED_BEFORE = timedelta(hours=2)
 FIRST_VISITORS = 9
-SECONDS_BETWEEN_VISITORS = (4.0, 12.0)
+# A call is spoken in about seven seconds; one comes every twelve, so that the hall keeps up.
+SECONDS_BETWEEN_VISITORS = (7.0, 17.0)
 SECONDS_TO_ARRIVE = (2.0, 5.0)
-SECONDS_OF_SERVICE = (8.0, 25.0)
+SECONDS_OF_SERVICE = (25.0, 65.0)
+SECONDS_TO_OPEN = (1.0, 30.0)
 SECONDS_BEFORE_RECALL = 22.0
 
 Sleep = Callable[[float], Any]
@@ -164,7 +166,7 @@ def walk_in(door: Door, chance: random.Random) -> None:
 
 def clerk(door: Door, counter: str, sleep: Sleep, chance: random.Random) -> None:
     """A clerk works until somebody else takes the counter over."""
-    sleep(chance.uniform(1, 6))
+    sleep(chance.uniform(*SECONDS_TO_OPEN))
     if not tolerated(lambda: counters.open_counter(door, counter)):
         return
     while tolerated(lambda: serve(door, counter, sleep, chance)):
