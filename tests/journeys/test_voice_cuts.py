@@ -81,7 +81,8 @@ def test_a_call_that_waited_long_for_its_turn_is_not_lost_when_its_speaker_goes(
     hall.wait("A", 3)
     _, second, third = hall.call("1", "2", "3")
     wait_for("the second call to be said again", lambda: len(sounds(one)) == 4, 30)
-
+    hall.wait("C")
+    expect(other.locator("#services")).to_contain_text("C 1")  # a board on which they are old
     one.context.close()
     wait_for("the others to be spoken", lambda: len(hall.spoken()) == 3, 30)
 
