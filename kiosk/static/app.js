@@ -95,9 +95,10 @@ function allowedSeconds() {
 function aided(aid) {
   const note = document.getElementById("note");
   note.textContent = aid === "unspoken" ? kiosk.say("guide_none") : "";
+  document.getElementById("hint").textContent = kiosk.visit.aids.spoken ? kiosk.say("guide_hint") : "";
+  // The hint takes room, too.
   fit();
   if (aid !== "spoken") return guide.state(document.activeElement);
-  document.getElementById("hint").textContent = kiosk.visit.aids.spoken ? kiosk.say("guide_hint") : "";
   return kiosk.visit.aids.spoken ? guide.begin() : guide.stop();
 }
 

@@ -2,6 +2,8 @@
 
 const PATIENCE_MS = 6000;
 const GRACE_MS = 1500;
+// Slower than any voice speaks.
+const LONGEST_LETTER_MS = 250;
 const KEPT = 80;
 const STEPS = [0.25, 0.5, 0.75, 1];
 const BEGIN = 0.5;
@@ -86,6 +88,8 @@ export function speechOf(page) {
       Object.assign(said, { voice, lang: voice.lang, volume, onend: resolve, onerror: resolve });
       playing = resolve;
       window.speechSynthesis.speak(said);
+      // Some voices never say that they are done; while something is said no visit ends by itself.
+      setTimeout(resolve, GRACE_MS + text.length * LONGEST_LETTER_MS);
     });
   }
 

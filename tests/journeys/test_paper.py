@@ -12,11 +12,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible
+from tests.journeys.kiosk_everyone import TAP, measured, turn
 from tests.printing.conftest import office_printing_by
 from tests.printing.peer import Peer
 from tests.serving import OKIENKO, Server, free_port, wait_for
 
 UPRIGHT = {"width": 1080, "height": 1920}
+# The page hears of another size before its next picture.
+DRAWN_ANEW = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+WIDE = {"width": 1920, "height": 1080}
 OUT_OF_PAPER = "W drukarce skończył się papier."
 
 
@@ -179,6 +183,37 @@ def test_without_an_agent_the_number_stays_and_nothing_comes_out_later(hall_by, 
     assert hall.take() == "A002"
     hall.paper_is("printed")
     assert len(peer.tickets) == 1
+
+
+def longest(route) -> None:
+    """The ticket with every line that a ticket may have."""
+    answer = route.fetch()
+    given = answer.json()
+    for each in (given, given["said"]["de"]):
+        each["reservation"] = "Reservierung für 08:52"
+        each["priority"] = "Mit Vorrang"
+        each["wait"] = "Voraussichtliche Wartezeit: etwa 45 Minuten"
+    route.fulfill(response=answer, json=given)
+
+
+def test_a_printer_in_trouble_leaves_room_for_every_aid(hall_by, peer):
+    hall = hall_by("server")
+    page = hall.page
+    page.add_init_script(TAP)
+    page.route("**/tickets?*", longest)
+    hall.open()
+    page.get_by_role("button", name="Deutsch").click()
+    page.locator(".door").last.click()
+    page.locator('[data-service="A"]').click()
+    hall.paper_is("trouble")
+
+    for viewport in (UPRIGHT, WIDE):
+        page.set_viewport_size(viewport)
+        page.evaluate(DRAWN_ANEW)
+        for aids in ((), ("large",), ("lower",), ("large", "contrast", "lower", "spoken")):
+            turn(page, *aids)
+            assert measured(page) == [], (viewport, aids)
+            turn(page, *aids, on=False)
 
 
 def test_a_kiosk_without_a_printer_asks_to_remember_the_number(hall_by, peer):
