@@ -61,6 +61,8 @@ ENDPOINTS = {
     "Tickets.find_ticket": {"clerk token", "integration token"},
     "Offices.read_queue": {"clerk token", "integration token"},
     "Offices.read_journal": {"integration token"},
+    "Offices.show_notice": {"clerk token"},
+    "Offices.withdraw_notice": {"clerk token"},
 }
 VALUES = {
     "office": "kalisz",
@@ -73,6 +75,8 @@ VALUES = {
     "code": "12345671",
     "track": "unknown",
     "token": 999,
+    "alert": 999,
+    "name": "film.mp4",
     "filename": "base.css",
 }
 
