@@ -8,14 +8,16 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
-from sqlalchemy import insert
 
+from queue_server.actions import printing
+from queue_server.actions.entry import Door
+from queue_server.actions.offices import load
+from queue_server.domain.hall import PrinterState
 from queue_server.queries import hall
-from queue_server.store import schema
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import NewContext, log_in
 from tests.journeys.test_clerk import CLERKS, Office, overflowing, part, press, rows, settled
-from tests.serving import MONDAY, Server, wait_for
+from tests.serving import ROOT, Server, wait_for
 from tests.wire import Cable
 
 SLUGS = (f"news-{serial}" for serial in count(1))
@@ -247,19 +249,13 @@ def test_a_message_is_on_the_monitor_at_once_and_help_is_on_none(office):
 
 
 def test_printers_in_trouble_are_named_in_a_quiet_line(office):
-    with office.store() as store, store.writing() as connection:
-        at = connection.execute(
-            schema.offices.select().where(schema.offices.c.slug == office.slug)
-        ).one()
-        connection.execute(
-            insert(schema.printers).values(
-                office_id=at.id,
-                kiosk="kiosk-1",
-                state="near_end",
-                since=MONDAY,
-                heard_at=MONDAY,
-            )
-        )
+    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    source = source.replace('slug = "kalisz"', f'slug = "{office.slug}"')
+    kiosk = "[kiosks.kiosk-1]\n"
+    with office.store() as store:
+        # A printer is listened to where the kiosk's tickets go to it.
+        load(store, source.replace(kiosk, f'{kiosk}printing = "server"\n'), office.slug)
+        printing.report(Door(store, office.slug), "kiosk-1", PrinterState.NEAR_END)
     anna = office.panel(viewport={"width": 1280, "height": 720})
 
     expect(part(anna, "printers")).to_contain_text("kończy się papier")

@@ -136,7 +136,7 @@ def test_simultaneous_calls_are_announced_one_after_another(monitor, hall):
 
     called = hall.call("1", "2", "3", "5")
     # Nobody waits for the announcements to see where to go: the newest stand in the list at once.
-    expect(page.locator(".row.new .row-number")).to_have_text(called[:0:-1], timeout=1500)
+    expect(page.locator(".row.new .row-number")).to_have_text(called[:0:-1])
     wait_for("four announcements", lambda: len(announced(page)) == 4, 30)
     times = [each["at"] for each in page.evaluate("announced")]
 

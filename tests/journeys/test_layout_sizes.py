@@ -36,7 +36,7 @@ def page(new_context) -> Page:
 @pytest.mark.parametrize("layout", Layout)
 def test_a_capital_is_as_high_as_the_table_of_sizes_says(page, office, layout) -> None:
     page.goto(f"{office.address}/display/kalisz/hall-1?preview&sample=busy&layout={layout}")
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
     expect(page.locator("#number")).not_to_be_empty()
 
     for name, (width, height, table) in SHAPES.items():

@@ -30,7 +30,7 @@ from tests.journeys.test_rules import (
 )
 from tests.journeys.visiting import Hall, code_in, code_on
 from tests.mailbox import Mailbox, text_of
-from tests.serving import ROOT, Server
+from tests.serving import ROOT, Server, wait_for
 from wsgi import create_app
 
 FRIDAY, MONDAY = 20, 23
@@ -96,7 +96,7 @@ def test_a_visitor_walks_from_registration_to_the_number_on_the_monitor(hall, po
     panel.locator('[data-part="next"]').click()
     expect(wall.locator("#number")).to_have_text(number)
     expect(wall.locator("#to-counter")).to_have_text("1")
-    wall.wait_for_function("window.played >= 1")
+    wait_for("it to be heard", lambda: wall.evaluate("window.played") >= 1)
     phone.goto(link)
     expect(phone.locator("main")).to_contain_text(number)
 

@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from queue import Empty
+from queue import Empty, Queue
+from threading import Thread
 
 import pytest
 
@@ -21,12 +22,14 @@ from tests.wire import Cable
 # A display in a process of its own, which can be killed in the middle of a word.
 DISPLAY = """
 import socketio, sys, time
-line = socketio.Client(reconnection=False)
+line = socketio.Client(reconnection_delay=0.2)
 line.on("sound", lambda told: print("speaks" if told["speaks"] else "silent", flush=True))
-line.connect(sys.argv[1], auth={"token": sys.argv[2]}, transports=["websocket"])
-line.call("join", {"kind": "hall", "office": "kalisz", "key": "hall-1"})
 facts = {"office": "kalisz", "key": "hall-1", "sound": "on", "width": 1920, "height": 1080}
-line.call("report", {**facts, "ratio": 1, "drift_ms": 0, "version": ""})
+def begin():
+    line.call("join", {"kind": "hall", "office": "kalisz", "key": "hall-1"})
+    line.call("report", {**facts, "ratio": 1, "drift_ms": 0, "version": ""})
+line.on("connect", lambda: line.start_background_task(begin))
+line.connect(sys.argv[1], auth={"token": sys.argv[2]}, transports=["websocket"])
 time.sleep(600)
 """
 
@@ -75,8 +78,10 @@ def test_a_speaker_that_is_killed_is_followed_at_once(hall) -> None:
     first = subprocess.Popen(
         [sys.executable, "-c", DISPLAY, *address], stdout=subprocess.PIPE, text=True
     )
-    assert first.stdout
-    wait_for("the display to speak", lambda: first.stdout.readline() == "speaks\n")
+    says: Queue[str] = Queue()
+    listener = Thread(target=lambda: [says.put(line) for line in first.stdout or ()], daemon=True)
+    listener.start()
+    wait_for("the display to speak", lambda: not says.empty() and says.get() == "speaks\n", 30)
     second = speaking(hall.screen(hall.display, transports=["websocket"]), "hall-2")
     done = spoken(hall, second, "hall-2")
     called(hall, second)  # the first one is in the middle of this
@@ -86,7 +91,7 @@ def test_a_speaker_that_is_killed_is_followed_at_once(hall) -> None:
 
     assert second.until_speaker(seconds=2) == done
     first.wait()
-    first.stdout.close()
+    listener.join()
 
 
 def test_after_a_restart_of_the_server_one_speaks_and_knows_what_was_spoken(hall) -> None:
