@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PYTHON ?=
 STAMP := .venv/.stamp
 BIN := .venv/bin
-# Tests in a browser wait more than they work: there are more workers than processors.
-PYTEST_OPTIONS ?= -n 4 --dist loadfile --no-loadscope-reorder
+# Tests in a browser wait, too: there is a worker more than processors, and no more, or they time out.
+PYTEST_OPTIONS ?= -n 3 --dist loadfile --no-loadscope-reorder
 PACKAGES := queue_server booking display clerk kiosk api admin printing
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
