@@ -109,7 +109,7 @@ class ByFile:
 
     def __init__(self, path: str) -> None:
         with reaching():
-            self.file = Path(path).open("ab", buffering=0)  # noqa: SIM115
+            self.file = Path(path).open("ab", buffering=0)  # noqa: SIM115 (open until close)
 
     def send(self, commands: bytes) -> None:
         with reaching():

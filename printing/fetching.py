@@ -74,6 +74,7 @@ class Server:
         if said is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(said).encode()
+        # An address of the web only: server_at has looked at its scheme.
         request = Request(self.kiosk + where, data, headers, method=method)  # noqa: S310
         try:
             with self.ask(request, timeout=ANSWER_SECONDS) as answer:

@@ -53,6 +53,7 @@ class Seat:
 
 def connection() -> str:
     """The connection whose event is handled now."""
+    # Flask-SocketIO adds it to Flask's request, whose type does not know of it.
     return str(request.sid)  # type: ignore[attr-defined]
 
 

@@ -87,8 +87,8 @@ def hall_by(
     def make(how: str) -> Hall:
         server = Server(tmp_path, offices=(office_printing_by(how, tmp_path),)).start()
         context = new_context(viewport=UPRIGHT)
-        enrol(context, server.address, server.token("kiosk", "kiosk-1"))  # type: ignore[arg-type]
-        page = context.new_page()  # type: ignore[attr-defined]
+        enrol(context, server.address, server.token("kiosk", "kiosk-1"))
+        page = context.new_page()
         made.append(Hall(server, peer, tmp_path, page))
         return made[-1]
 

@@ -114,7 +114,7 @@ def test_a_serial_printer_answers_over_its_own_line(agent_at):
                 peer.received += os.read(master, 4096)
             except OSError:
                 return
-            peer.work(Cable())  # type: ignore[arg-type]
+            peer.work(Cable())
 
     threading.Thread(target=work, daemon=True).start()
     agent = agent_at(f"serial://{os.ttyname(slave)}?baud=115200")

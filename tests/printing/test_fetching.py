@@ -204,12 +204,12 @@ def test_a_lost_confirmation_prints_nothing_twice(at, page, agent, peer):
     def lost(*_: Any) -> None:
         raise Away("the answer got lost")
 
-    at.confirm = lost  # type: ignore[method-assign]
+    at.confirm = lost
     with pytest.raises(Away):
         Round(agent, at).go()
     assert not printed(page, ticket)
 
-    at.confirm = confirm  # type: ignore[method-assign]
+    at.confirm = confirm
     Round(agent, at).go()
     assert printed(page, ticket)
     assert len(peer.tickets) == 1

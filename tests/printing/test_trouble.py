@@ -173,7 +173,7 @@ def test_the_states_are_told_by_what_helps_most():
 
 def test_the_last_thousand_are_remembered(tmp_path):
     memory = Memory(tmp_path / "printed")
-    memory.printed = dict.fromkeys(((f"k{each}", 1) for each in range(REMEMBERED)), None)  # type: ignore[assignment]
+    memory.printed = dict.fromkeys(((f"k{each}", 1) for each in range(REMEMBERED)), None)
     memory = refilled(memory)
     memory.add("new", 1)
 

@@ -34,7 +34,7 @@ def screen(key: str = "hall-1", **facts: object) -> ScreenState:
         "speaks": True, "sound": "on", "version": "v1", "width": 1920, "height": 1080,
         "ratio": 1.0, "drift_ms": 40,
     }  # fmt: skip
-    return ScreenState(key=key, **{**usual, **facts})  # type: ignore[arg-type]
+    return ScreenState(key=key, **{**usual, **facts})
 
 
 class Administration:

@@ -12,7 +12,7 @@ import pytest
 from queue_server.domain.office_file import read_office
 from queue_server.web.limits import SPEECH
 from tests.serving import ROOT
-from tests.surfaces.test_kiosk_routes import PAGE, Machine, machine  # noqa: F401
+from tests.surfaces.test_kiosk_routes import PAGE, Machine, machine  # noqa: F401 (a fixture)
 
 
 class Tone:
