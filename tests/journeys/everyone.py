@@ -30,12 +30,20 @@ FOCUSED = """() => {
   };
 }"""
 
-MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
-  const style = getComputedStyle(each);
+# An animation whose frames are all alike shows something for a while and moves nothing.
+MOVING = """() => {
+  const frames = (name) => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule instanceof CSSKeyframesRule && rule.name === name)
+    .flatMap((rule) => [...rule.cssRules].map((frame) => frame.style.cssText));
+  const moves = (names) => names.split(",").map((name) => name.trim())
+    .some((name) => name !== "none" && new Set(frames(name)).size !== 1);
   const longest = (text) => Math.max(...text.split(",").map((each) => parseFloat(each) || 0));
-  return (style.animationName !== "none" && longest(style.animationDuration) > 0.05)
-    || longest(style.transitionDuration) > 0.05;
-}).map((each) => each.outerHTML.slice(0, 140))"""
+  return [...document.querySelectorAll("*")].filter((each) => {
+    const style = getComputedStyle(each);
+    return (moves(style.animationName) && longest(style.animationDuration) > 0.05)
+      || longest(style.transitionDuration) > 0.05;
+  }).map((each) => each.outerHTML.slice(0, 140));
+}"""
 
 SIDEWAYS = """() => {
   const page = document.scrollingElement;
