@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     async_mode: AsyncMode = "eventlet"
     trusted_proxies: int = Field(default=0, ge=0, le=9)
+    # Several processes: where they find each other, and which of them this one is.
+    redis: str = ""
+    process: int = Field(default=0, ge=0)
+    # Figures for Prometheus: on a port of their own, or at /metrics for whoever has the token.
+    metrics_listen: str = ""
+    metrics_token: SecretStr = SecretStr("")
     at: datetime | None = None
     demo: bool = False
     secure_cookies: bool = False
@@ -52,12 +58,21 @@ class Settings(BaseSettings):
     sms_url: str = ""
     sms_token: SecretStr = SecretStr("")
 
-    @field_validator("listen")
+    @field_validator("listen", "metrics_listen")
     @classmethod
     def listens_at_host_and_port(cls, listen: str) -> str:
         """Refuse an address without a port at once, not when the server starts."""
-        host_and_port(listen)
+        if listen:
+            host_and_port(listen)
         return listen
+
+    @field_validator("redis")
+    @classmethod
+    def is_redis(cls, url: str) -> str:
+        """Refuse what no Redis could be reached at."""
+        if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError(f'must be an address such as redis://10.0.0.5:6379/0, is "{url}"')
+        return url
 
     @field_validator("public_url", "sms_url")
     @classmethod

@@ -1,0 +1,1 @@
+"""Figures about the running server, for Prometheus: what is counted, and how it is read."""
