@@ -8,6 +8,7 @@ A process of its own is started where starting is the matter.
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import select
@@ -121,6 +122,9 @@ def main() -> None:
     mode = sys.argv[1]
     launcher.prepare(mode)
     warm_up(mode)
+    # What every fork has in common is not looked through, and so not copied, by each of them.
+    gc.collect()
+    gc.freeze()
     print("ready", file=answers, flush=True)
     born: set[int] = set()
     while line := sys.stdin.readline():
