@@ -30,7 +30,9 @@ def main() -> None:
     """The command `okienko`."""
     from queue_server import launcher
 
-    if set(sys.argv[1:2]) & {"run", "demo"}:
+    serves = set(sys.argv[1:2]) & {"run", "demo"}
+    # Who only watches over several processes waits for them in the ordinary way.
+    if serves and launcher.processes_asked_for(sys.argv) == 1:
         # Before anything else is imported: what is patched later may hold unpatched locks.
         launcher.prepare_as_set()
 

@@ -76,7 +76,7 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
     """The parts that stand before the first request."""
     clock = Clock()
     store = Store(settings.database, clock)
-    start_clock(store, settings.at)
+    start_clock(store, settings.at, settings.at_since)
     offload = launcher.offload(settings.async_mode)
     return Wiring(
         store=store,
@@ -136,7 +136,7 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
         with app.app_context(), app.request_context(environ):
             return access.visitor_of([*given, *access.cookie_tokens()])
 
-    wired.socketio = gateway.create_socketio(wired.settings.async_mode)
+    wired.socketio = gateway.create_socketio(wired.settings.async_mode, wired.settings.polling)
     wired.socketio.init_app(app)
     live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
     wired.relay, wired.screens = live.relay, live.screens

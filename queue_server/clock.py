@@ -18,11 +18,12 @@ class Clock:
         if at is not None:
             self.start(at)
 
-    def start(self, at: datetime) -> None:
-        """Set the clock to an aware moment and let it run from there."""
+    def start(self, at: datetime, since: datetime | None = None) -> None:
+        """Set the clock to an aware moment and let it run from there: from now on, or as if it
+        had been set at the machine's time `since`."""
         if at.tzinfo is None:
             raise ValueError("the clock starts at an aware moment")
-        self.offset = at.astimezone(UTC) - datetime.now(UTC)
+        self.offset = at.astimezone(UTC) - (since or datetime.now(UTC))
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -10,13 +10,15 @@ import sys
 import threading
 import tomllib
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
 BACKLOG = 8192
 FINISH_SECONDS = 10.0
 LOOK_SECONDS = 0.1
+# How long a process whose successor is there answers on the lines it has.
+LEAVE_SECONDS = 1.0
 SOCKET_PATH = "/socket.io"
 STOPPING = "okienko.stopping"
 
@@ -40,6 +42,28 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
         except (OSError, ValueError):
             return ""
     return str(named or "eventlet")
+
+
+def processes_asked_for(arguments: Sequence[str]) -> int:
+    """How many processes a command line asks for, read before anything else is; 1 if it doesn't."""
+    wanted = "1"
+    for at, each in enumerate(arguments):
+        if each == "--processes":
+            wanted = (*arguments, "")[at + 1]
+        elif each.startswith("--processes="):
+            wanted = each.partition("=")[2]
+    try:
+        return how_many(wanted)
+    except ValueError:
+        return 1
+
+
+def how_many(wanted: str) -> int:
+    """A number of processes in words: "4", or "auto" for one per processor. Raises ValueError."""
+    count = len(os.sched_getaffinity(0)) if wanted == "auto" else int(wanted)
+    if not 1 <= count <= 64:
+        raise ValueError(wanted)
+    return count
 
 
 def prepare(async_mode: str) -> None:
@@ -86,12 +110,14 @@ class InFlight:
     """Counts the requests that are being answered; long-lived Socket.IO requests don't count.
 
     Once `stopping`, it marks each further one: what is not begun any more is not done unseen.
+    While `leaving`, it asks for each answered line to be closed: the next request opens another.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
         self.count = 0
         self.stopping = False
+        self.leaving = False
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -101,7 +127,8 @@ class InFlight:
         self._add(1)
         environ[STOPPING] = self.stopping
         try:
-            return Counted(self.app(environ, start_response), lambda: self._add(-1))
+            begin = closing(start_response) if self.leaving else start_response
+            return Counted(self.app(environ, begin), lambda: self._add(-1))
         except BaseException:
             self._add(-1)
             raise
@@ -109,6 +136,15 @@ class InFlight:
     def _add(self, change: int) -> None:
         with self._lock:
             self.count += change
+
+
+def closing(start_response: Any) -> Any:
+    """Ends a line with its answer."""
+
+    def begin(status: str, headers: list[tuple[str, str]], *problem: Any) -> Any:
+        return start_response(status, [*headers, ("Connection", "close")], *problem)
+
+    return begin
 
 
 class Counted:
@@ -130,35 +166,62 @@ class Counted:
             self.done()
 
 
-def serve(app: Any, socketio: Any, listening: socket.socket, ready: Callable[[int], None]) -> None:
+def serve(
+    app: Any,
+    socketio: Any,
+    listening: socket.socket,
+    ready: Callable[[int], None],
+    beat: Callable[[], None] = lambda: None,
+    others_listen: bool = False,
+) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is being answered and close.
 
-    `ready` is called with the port once connections are taken.
+    `ready` is called with the port once connections are taken, `beat` several times a second from
+    then on. When `others_listen` on the same port, they get new connections as soon as this
+    process is asked to stop; otherwise what comes late is told to come again.
     """
     counted = InFlight(app)
+    listening.listen(BACKLOG)
     stop = START[socketio.async_mode](counted, listening)
     stopping = StopAsked()
     settle()
     ready(listening.getsockname()[1])
     while not stopping.asked:
+        beat()
         socketio.sleep(LOOK_SECONDS)
+    if others_listen:
+        stop()
+        counted.leaving = True
+        socketio.sleep(LEAVE_SECONDS)
     # Requests that lie in the sockets already are told to come again; cutting their lines first
     # would not keep eventlet from carrying them out.
     counted.stopping = True
     socketio.sleep(LOOK_SECONDS)
-    stop()
+    if not others_listen:
+        stop()
     finish(counted, socketio)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket: room for a whole hall reconnecting at once, no waiting for more bytes."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.bind((host, port))
+    """A listening socket: room for a whole hall reconnecting at once."""
+    listening = bind(host, port)
     listening.listen(BACKLOG)
     return listening
+
+
+def bind(host: str, port: int, shared: bool = False) -> socket.socket:
+    """A socket at that address, which waits for no more bytes; `serve` lets it listen.
+
+    Several `shared` ones may stand at one address, and each gets its part of the connections.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bound.bind((host, port))
+    return bound
 
 
 def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,7 +40,11 @@ class Settings(BaseSettings):
     # Figures for Prometheus: on a port of their own, or at /metrics for whoever has the token.
     metrics_listen: str = ""
     metrics_token: SecretStr = SecretStr("")
+    # Long polling needs every request of a page to reach the same process.
+    polling: bool = True
     at: datetime | None = None
+    # When the clock stood at `at`, by the machine's time: for processes that share one rehearsal.
+    at_since: AwareDatetime | None = None
     demo: bool = False
     secure_cookies: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

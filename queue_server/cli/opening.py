@@ -23,7 +23,7 @@ def open_store() -> Iterator[Store]:
     require_migrated(settings)
     store = Store(settings.database, Clock())
     try:
-        start_clock(store, settings.at)
+        start_clock(store, settings.at, settings.at_since)
         yield store
     finally:
         store.close()

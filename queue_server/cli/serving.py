@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -15,14 +16,29 @@ import structlog
 from pydantic import SecretStr
 
 from queue_server import demo as prepared_demo
-from queue_server import launcher
+from queue_server import launcher, supervisor, systemd
 from queue_server.cli.opening import require_migrated, shown
+from queue_server.cli.supervising import supervise
 from queue_server.queries import offices
 from queue_server.settings import Settings, host_and_port, load_settings
 from queue_server.store import migrate as migrate_store
 from queue_server.web import logs
 
 log = structlog.get_logger()
+
+
+class Processes(click.ParamType):
+    """How many processes: a number, or "auto"."""
+
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        try:
+            return launcher.how_many(str(value))
+        except ValueError:
+            self.fail("must be a number from 1 to 64, or auto", param, ctx)
+
 
 AT = click.option("--at", help="Start the clock at this moment: 2026-11-23T08:40.")
 LISTEN = click.option("--listen", metavar="HOST:PORT", help="Where to listen.")
@@ -31,16 +47,32 @@ LISTEN = click.option("--listen", metavar="HOST:PORT", help="Where to listen.")
 @click.command()
 @AT
 @LISTEN
+@click.option(
+    "--processes", type=Processes(), default="1", help="How many serve, or auto: one per processor."
+)
+@click.option("--under", type=(int, int), hidden=True)
 @click.pass_obj
-def run(create_app: Callable[[Settings], Any], at: str | None, listen: str | None) -> None:
+def run(
+    create_app: Callable[[Settings], Any],
+    at: str | None,
+    listen: str | None,
+    processes: int,
+    under: tuple[int, int] | None,
+) -> None:
     """Serve the offices of this installation."""
     settings = load_settings(at=at, listen=listen)
     require_migrated(settings)
     logs.configure(settings.log_level)
-    listening = listen_as_set(settings)
-    app = create_app(with_secret(settings))
-    tell_if_clock_is_behind(app)
-    serve(app, settings, listening, lambda url: click.echo(f"Okienko listens on {url}"))
+    if processes > 1:
+        supervise(settings, processes)
+    elif under:
+        serve_under(create_app, settings, *under)
+    else:
+        handed = systemd.handed_sockets(os.environ)
+        listening = handed[0] if handed else listen_as_set(settings)
+        app = create_app(with_secret(settings))
+        tell_if_clock_is_behind(app)
+        serve(app, settings, listening, lambda url: click.echo(f"Okienko listens on {url}"))
 
 
 @click.command()
@@ -116,15 +148,46 @@ def serve(
     app: Any, settings: Settings, listening: socket.socket, tell: Callable[[str], None]
 ) -> None:
     """Set the background work going and serve until asked to stop."""
+
+    def ready(port: int) -> None:
+        tell(address_of(settings, port))
+        systemd.notify("READY=1")
+
     wired = app.extensions["okienko"]
-    host, _ = host_and_port(settings.listen)
-
-    def ready(bound: int) -> None:
-        name = f"[{host}]" if ":" in host else host
-        tell(f"http://{name}:{bound}")
-
     wired.start()
-    launcher.serve(app, wired.socketio, listening, ready)
+    launcher.serve(app, wired.socketio, listening, ready, systemd.Watchdog().beat)
+    systemd.notify("STOPPING=1")
+    close(wired)
+
+
+def serve_under(
+    create_app: Callable[[Settings], Any], settings: Settings, socket_number: int, pipe: int
+) -> None:
+    """Serve as one of several processes, on a socket of the supervisor's."""
+    for number in (socket_number, pipe):
+        os.set_inheritable(number, False)
+    app = create_app(settings)
+    wired = app.extensions["okienko"]
+    wired.start()
+    launcher.serve(
+        app,
+        wired.socketio,
+        socket.socket(fileno=socket_number),
+        lambda _port: None,
+        supervisor.Line(pipe).beat,
+        others_listen=True,
+    )
+    close(wired)
+
+
+def address_of(settings: Settings, port: int) -> str:
+    """Where the server is found."""
+    host, _ = host_and_port(settings.listen)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def close(wired: Any) -> None:
+    """End the background work in good order."""
     wired.post.finish(wired.socketio.sleep)
     wired.store.close()
 

@@ -45,8 +45,12 @@ class Live:
     gateway: Gateway
 
 
-def create_socketio(async_mode: str) -> SocketIO:
-    """The Socket.IO server, same origin only; `attach` gives it its events."""
+def create_socketio(async_mode: str, polling: bool = True) -> SocketIO:
+    """The Socket.IO server, same origin only; `attach` gives it its events.
+
+    Without `polling` it takes WebSockets only: the requests of a long poll would not all reach the
+    same process.
+    """
     return SocketIO(
         async_mode=async_mode,
         cors_allowed_origins=None,  # None: the page's own origin and no other
@@ -54,6 +58,7 @@ def create_socketio(async_mode: str) -> SocketIO:
         max_http_buffer_size=LARGEST_PACKET,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
+        transports=None if polling else ["websocket"],
     )
 
 

@@ -70,12 +70,13 @@ def wiring() -> Wiring:
     return wired
 
 
-def start_clock(store: Any, at: datetime | None) -> None:
-    """Start the store's clock at a moment; a time without a zone is the first office's own."""
+def start_clock(store: Any, at: datetime | None, since: datetime | None = None) -> None:
+    """Start the store's clock at a moment, now or at the machine's time `since`; a time without a
+    zone is the first office's own."""
     if at is None:
         return
     if at.tzinfo is None:
         slugs = offices.slugs(store)
         zone = offices.find(store, slugs[0]).zone if slugs else FALLBACK_ZONE
         at = at.replace(tzinfo=ZoneInfo(zone))
-    store.clock.start(at)
+    store.clock.start(at, since)
