@@ -1,0 +1,53 @@
+"""What a measurement gives: its figures as text, and how they stand to what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure and its bound: `at_most` or `at_least`, never both."""
+
+    what: str
+    figure: float
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure keeps its bound; the bound itself counts as kept."""
+        below = self.at_most is None or self.figure <= self.at_most
+        return below and (self.at_least is None or self.figure >= self.at_least)
+
+    @property
+    def row(self) -> str:
+        """One line of the table."""
+        bound = f"≤ {self.at_most:,g}" if self.at_most is not None else f"≥ {self.at_least:,g}"
+        verdict = "met" if self.is_met else "**missed**"
+        return f"| {self.what} | {bound} | {written(self.figure)} | {verdict} |"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The text with its tables (Markdown), and the targets that it answers to."""
+
+    text: str
+    targets: tuple[Target, ...] = ()
+
+
+def verdicts(targets: Iterable[Target]) -> str:
+    """The table of all targets."""
+    rows = "\n".join(each.row for each in targets)
+    return f"""### Targets
+
+| | target | figure | |
+|---|---:|---:|---|
+{rows}
+"""
+
+
+def written(figure: float) -> str:
+    """Three digits that tell something."""
+    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
