@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from queue_server import launcher, web
 from queue_server.clock import Clock
+from queue_server.cluster import open_counting
 from queue_server.live import gateway
 from queue_server.settings import Settings
 from queue_server.store import Store
@@ -84,6 +85,7 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
         clock=clock,
         offload=offload,
         version=assets.version_of([WEB, *roots(surfaces)]),
+        counting=open_counting(settings.redis, settings.secret.get_secret_value()),
         voice=Voice(settings.voice, settings.voice_cache, offload),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
         letters={kind: each for by in writers(surfaces) for kind, each in by.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,12 +12,13 @@ from queue_server.store import Store, devices, schema
 
 @dataclass(frozen=True)
 class Token:
-    """What a token stands for."""
+    """What a token stands for, and when its use was noted last."""
 
     id: int
     office: str
     role: str
     name: str
+    used_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def identify(store: Store, token: str) -> Token | None:
     columns = schema.tokens.c
     with store.reading() as connection:
         row = connection.execute(
-            select(columns.id, schema.offices.c.slug, columns.role, columns.name)
+            select(columns.id, schema.offices.c.slug, columns.role, columns.name, columns.used_at)
             .join(schema.offices, schema.offices.c.id == columns.office_id)
             .where(columns.hash == devices.hashed(token), columns.revoked_at.is_(None))
         ).one_or_none()

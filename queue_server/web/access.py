@@ -135,7 +135,9 @@ def known_tokens(tokens: Iterable[str]) -> tuple[Token, ...]:
 def note_use(token: Token) -> None:
     """Let administrators see which devices live; written seldom, and never in anybody's way."""
     noted, now = wiring().tokens_noted, wiring().clock.now()
-    if token.id in noted and now - noted[token.id] < NOTE_USE_EVERY:
+    # Another process may have noted it; and what could not be written is not tried without end.
+    known = [each for each in (noted.get(token.id), token.used_at) if each]
+    if any(timedelta(0) <= now - each < NOTE_USE_EVERY for each in known):
         return
     noted[token.id] = now
     with suppress(Unavailable):

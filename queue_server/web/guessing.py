@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import blake2b
 from threading import Lock
+from typing import Any
 
 from queue_server.actions import arriving
 from queue_server.actions.arriving import Activated
@@ -20,6 +23,7 @@ MOST_MISSES = 5
 PAUSE = timedelta(seconds=60)
 # A request that is sent again gets its first answer and is no further miss.
 KEYS_REMEMBERED = 50
+REMEMBERED_FOR = timedelta(days=1)
 
 
 @dataclass
@@ -32,6 +36,22 @@ class Machine:
     # One code after the other: guesses sent at once must not all count as the first.
     turn: Lock = field(default_factory=Lock)
 
+    def told(self) -> dict[str, Any]:
+        """As other processes are told of it."""
+        until = self.paused_until
+        return {
+            "misses": self.misses,
+            "until": until.isoformat() if until else None,
+            "answered": [*self.answered],
+        }
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """Know what another process told of it."""
+        until = told["until"]
+        self.misses = told["misses"]
+        self.paused_until = datetime.fromisoformat(until) if until else None
+        self.answered = deque(told["answered"], KEYS_REMEMBERED)
+
 
 def activate(door: Door, code: str, language: str | None = None) -> Activated:
     """Turn a reservation into a ticket, as `arriving.activate` does, but not for a guesser.
@@ -40,8 +60,22 @@ def activate(door: Door, code: str, language: str | None = None) -> Activated:
     """
     machine = wiring().machines.setdefault((door.office, door.actor.account), Machine())
     look = partial(arriving.activate, door, code, language)
-    with machine.turn:
-        return look_at(machine, door.once.key if door.once else None, wiring().clock.now(), look)
+    key = blake2b(door.once.key.encode(), digest_size=16).hexdigest() if door.once else None
+    with machine.turn, shared(machine, f"codes {door.office} {door.actor.account}"):
+        return look_at(machine, key, wiring().clock.now(), look)
+
+
+@contextmanager
+def shared(machine: Machine, name: str) -> Iterator[None]:
+    """A turn among all processes: what the others know of the machine is known here, and they
+    learn what came of this try."""
+    with wiring().counting.turn(name, REMEMBERED_FOR.total_seconds()) as turn:
+        if turn.known:
+            machine.hear(turn.known)
+        try:
+            yield
+        finally:
+            turn.known = machine.told()
 
 
 def look_at(

@@ -11,6 +11,8 @@ from flask_limiter import Limiter
 
 from queue_server.clock import machine_seconds
 from queue_server.web.origin import origin
+from queue_server.web.tallies import SCHEME
+from queue_server.web.wiring import Wiring
 
 EXTENSION = "okienko_limits"
 
@@ -59,8 +61,10 @@ BY_DEVICES = {"kiosk.say": SPEECH}
 
 
 def set_up(app: Flask) -> None:
-    """Count in memory: one process serves one installation."""
-    limiter = Limiter(origin, app=app, storage_uri="memory://")
+    """Count with the other processes; in memory where there is but one."""
+    wired: Wiring = app.extensions["okienko"]
+    options: Any = {"counting": wired.counting}
+    limiter = Limiter(origin, app=app, storage_uri=f"{SCHEME}://", storage_options=options)
     app.extensions[EXTENSION] = limiter
     count(app, limiter, POSTS, ("POST",))
     # HEAD does the same work and leaves the answer out.

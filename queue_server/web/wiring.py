@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from queue_server.clock import Clock
-from queue_server.cluster import Alone, Cluster
+from queue_server.cluster import Alone, Apart, Cluster, Counting
 from queue_server.queries import offices
 from queue_server.settings import Settings
 
@@ -37,9 +37,9 @@ class Wiring:
     `offload` runs work that would hold up everyone else, such as hashing a password.
     `letters` has who writes each kind of letter (web/letters.py); `post` sends them.
     `screens` knows the displays that are connected (live/screens.py); `voice` makes speech
-    (queue_server/voice); `cluster` are the processes that serve together; `signs` keeps those above
-    counters (workers/signs). `start` sets the background work going; an app in a test may do
-    without.
+    (queue_server/voice); `cluster` are the processes that serve together, and `counting` is what
+    they count together; `signs` keeps those above counters (workers/signs). `start` sets the
+    background work going; an app in a test may do without.
     """
 
     store: Any
@@ -48,6 +48,7 @@ class Wiring:
     offload: Callable[..., Any]
     version: str
     cluster: Cluster = field(default_factory=Alone)
+    counting: Counting = field(default_factory=Apart)
     relay: Any = None
     socketio: Any = None
     screens: Any = None

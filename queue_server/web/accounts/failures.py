@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
 from flask_babel import lazy_gettext as later
 
 from queue_server.actions import accounts as changing
+from queue_server.cluster import Counting
 from queue_server.queries import accounts, health
 from queue_server.queries.accounts import Account
 from queue_server.web import passwords
@@ -25,8 +26,16 @@ LOCKED = later("Too many failed tries. Please wait a moment and try again.")
 class Counts:
     """What the database does not count: tries of a machine, and for addresses that nobody has."""
 
-    machines: Strangers = field(default_factory=lambda: Strangers(remembered=MACHINES_REMEMBERED))
-    nobodies: Strangers = field(default_factory=lambda: Strangers(FREE_EVERYWHERE))
+    machines: Strangers
+    nobodies: Strangers
+
+
+def fresh_counts(counting: Counting) -> Counts:
+    """Nothing was tried yet, as far as this process knows."""
+    return Counts(
+        Strangers("machine", remembered=MACHINES_REMEMBERED, counting=counting),
+        Strangers("nobody", FREE_EVERYWHERE, counting=counting),
+    )
 
 
 def counts() -> Counts:

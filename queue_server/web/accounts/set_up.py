@@ -128,7 +128,7 @@ def set_up(app: Flask) -> None:
         SECURITY_TOTP_SECRETS={"1": key_for("second factors", secret).decode()},
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[key_for("recovery codes", secret)],
     )
-    app.extensions[failures.EXTENSION] = failures.Counts()
+    app.extensions[failures.EXTENSION] = failures.fresh_counts(app.extensions["okienko"].counting)
     # Some of its parts are replaced below by what merely behaves alike.
     security: Any = Security(
         app,
