@@ -32,6 +32,7 @@ from queue_server.store import Store, devices
 DISPLAYS = tuple(f"hall-{number}" for number in range(1, 6))
 COUNTERS = tuple(str(number) for number in range(1, 11))
 # Call to display, 99 of 100, with 5,700 screens on one process.
+TWO_NAMES = 'names = {{ pl = "Sprawa {0}", en = "Matter {0}" }}\nmean_minutes = 8'
 P99_MILLISECONDS = {"gevent": 15.0, "eventlet": 50.0}
 SHORT = {"offices": 60, "seconds": 20.0}
 ALL_OFFICES = 380
@@ -176,7 +177,7 @@ def office_file() -> str:
         'names = { pl = "Wszystkie sprawy", en = "All matters" }',
     ]
     for letter in "ABC":
-        parts.append(f'[services.{letter}]\nnames = {{ pl = "Sprawa {letter}" }}\nmean_minutes = 8')
+        parts.append(f"[services.{letter}]\n{TWO_NAMES.format(letter)}")
     for counter in COUNTERS:
         parts.append(f'[counters.{counter}]\nservices = ["A", "B", "C"]')
     parts += [f"[displays.{key}]" for key in DISPLAYS]
@@ -242,16 +243,19 @@ def targets_of(setup: Setup, found: dict[str, Any]) -> Iterator[Target]:
 def table(found: list[tuple[Setup, dict[str, Any]]]) -> str:
     """Everything as Markdown."""
     first = found[0][1]
+    each_second = first["issued"] / first["seconds"]
     rows = "\n".join(row(setup, each) for setup, each in found)
     used = "\n".join(used_row(setup, each) for setup, each in found)
     seen = "\n".join(f"- {setup}: {troubles(each)}" for setup, each in found)
     return f"""### A country
 
-{first["screens"]:,} screens (a third displays, the rest panels), {first["seconds"]:.0f} s for one day from eight to five, at the
-most {first["issued"] / first["seconds"]:.0f} tickets a second on average. Milliseconds from sending the POST `next` until a display has
-the board; then until the POST was answered. Calls made in the storm (all screens at once) stand apart.
+{first["screens"]:,} screens (a third displays, the rest panels), one day from eight to five in
+{first["seconds"]:.0f} s, {each_second:.1f} tickets and as many calls a second on average.
+Milliseconds from sending the POST `next` until a display has the board; then until `next`, and the
+kiosk's POST, were answered. Calls made in the storm (all screens at once) stand apart.
 
-| | call → display p50 | p99 | max | in the storm p99 | `next` p50 | p99 | ticket p50 | p99 | storm over after s | lost or doubled |
+| | call → display p50 | p99 | max | in the storm p99 \
+| `next` p50 | p99 | ticket p50 | p99 | storm over after s | lost or doubled |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 

@@ -1,9 +1,8 @@
-"""Starts what is measured: the database, Redis where there are several processes, and the server."""
+"""Starts what is measured: the database, Redis for several processes, and the server."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -29,7 +28,7 @@ Engine = Literal["sqlite", "postgresql"]
 MODES: tuple[AsyncMode, ...] = ("eventlet", "gevent", "threading")
 START_SECONDS = 120
 STOP_SECONDS = 60
-SECRET = "a-secret-for-measurements-only-0123456789"  # noqa: S105 (opens nothing that lasts)
+SECRET = "a-secret-for-measurements-only-0123456789"
 # Enough for every process' pool; the rest as PostgreSQL comes, except that it may use some memory.
 POSTGRESQL = {"max_connections": "200", "shared_buffers": "256MB", "max_wal_size": "4GB"}
 
@@ -201,10 +200,3 @@ def wait_for(true: Callable[[], bool], otherwise: str) -> None:
         if time.monotonic() > give_up:
             raise TimeoutError(otherwise)
         time.sleep(0.05)
-
-
-def has_postgresql() -> bool:
-    """Whether PostgreSQL's programs are here."""
-    return bool(
-        shutil.which("postgres") or list(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    )

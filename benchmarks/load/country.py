@@ -60,6 +60,11 @@ class Office:
         """Displays and panels."""
         return [*self.displays, *self.panels]
 
+    def is_told(self) -> bool:
+        """Whether every display has announced the newest call."""
+        newest = max(self.called, default=0)
+        return all(each.last >= newest for each in self.displays)
+
     async def issue(self, taken: Taken) -> None:
         """Somebody presses the kiosk's button."""
         path, told = f"{self.path}/tickets", {"service": random.choice(SERVICES)}
@@ -171,8 +176,7 @@ class Country:
     async def settle(self) -> None:
         """Wait until every screen stands at its office's newest board."""
         for office in self.offices:
-            newest = max(office.called, default=0)
-            await until(lambda: all(each.last >= newest for each in office.displays), 20)
+            await until(office.is_told, 20)
 
     async def leave(self) -> None:
         """Everybody goes home."""

@@ -13,7 +13,7 @@ ANSWER_SECONDS = 30.0
 
 
 class Kept:
-    """Asks one thing after another. What a cut line swallowed is asked again, under the same key."""
+    """Asks one thing after another; what a cut line swallowed, again and under the same key."""
 
     def __init__(self, host: str, port: int, token: str = "") -> None:
         self.at = (host, port)
