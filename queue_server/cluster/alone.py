@@ -25,6 +25,10 @@ class Alone:
         """Always."""
         return True
 
+    def is_cut_off(self) -> bool:
+        """Never: it needs nothing."""
+        return False
+
     def others(self) -> frozenset[str]:
         """Nobody."""
         return frozenset()
@@ -45,7 +49,7 @@ class Alone:
     def on_reach(self, told: Callable[[], None]) -> None:
         """Nobody can come."""
 
-    def tell(self, kind: str, told: Told) -> None:
+    def tell(self, kind: str, told: Told, to: Iterable[str] | None = None) -> None:
         """Nobody listens."""
 
     def hear(self, kind: str, heard: Heard) -> None:

@@ -31,6 +31,9 @@ class Cluster(Protocol):
     def is_alone(self) -> bool:
         """Whether no other process can be reached now."""
 
+    def is_cut_off(self) -> bool:
+        """Whether this process can't reach what the others are found by."""
+
     def others(self) -> frozenset[str]:
         """The other processes that are alive."""
 
@@ -50,9 +53,9 @@ class Cluster(Protocol):
         """Be told when another process came, or the others can be reached again: whatever they
         must know of this one is to be said again."""
 
-    def tell(self, kind: str, told: Told) -> None:
-        """Tell the other processes; `told` must be JSON-able. Never waits; what is told while they
-        can't be reached is lost."""
+    def tell(self, kind: str, told: Told, to: Iterable[str] | None = None) -> None:
+        """Tell the other processes, or those named; `told` must be JSON-able. Never waits; what is
+        told while they can't be reached is lost."""
 
     def hear(self, kind: str, heard: Heard) -> None:
         """Be told what the others tell of that kind."""

@@ -1,0 +1,1 @@
+"""The processes that serve together, with a real Redis."""
