@@ -30,6 +30,7 @@ from queue_server.web import (
     limits,
     locale,
     logs,
+    metrics,
     pages,
     pairing,
     statement,
@@ -115,6 +116,7 @@ def set_up_web(app: Flask, surfaces: tuple[Surface, ...], version: str) -> None:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     bodies.set_up(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(pairing.blueprint)
     app.register_blueprint(voice.blueprint)
     app.register_blueprint(statement.blueprint)
@@ -150,6 +152,7 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     wired.signs = Signs(wired.store, wired.relay.hall)
     wired.store.on_commit.append(wired.signs.wake)
 
+    wired.readings = metrics.readings(wired)
     wired.start = partial(start, wired, speaking)
 
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     demo: bool = False
     secure_cookies: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["logfmt", "json"] = "logfmt"
     public_url: str = ""
     smtp_host: str = ""
     smtp_port: int | None = Field(default=None, ge=1, le=65535)

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from queue_server import demo as prepared_demo
 from queue_server import launcher, supervisor, systemd
+from queue_server.cli.measuring import measure
 from queue_server.cli.opening import require_migrated, shown
 from queue_server.cli.supervising import supervise
 from queue_server.queries import offices
@@ -62,7 +63,7 @@ def run(
     """Serve the offices of this installation."""
     settings = load_settings(at=at, listen=listen)
     require_migrated(settings)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     if processes > 1:
         supervise(settings, processes)
     elif under:
@@ -87,7 +88,7 @@ def demo(
     settings = load_settings(at=at, listen=listen)
     if "log_level" not in settings.model_fields_set:
         settings.log_level = "WARNING"
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     # Before the database is made anew: another demo may be running on this address.
     listening = listen_as_set(settings)
     prepared_demo.DATABASE.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +156,9 @@ def serve(
 
     wired = app.extensions["okienko"]
     wired.start()
+    measured = measure(app, settings)
     launcher.serve(app, wired.socketio, listening, ready, systemd.Watchdog().beat)
+    measured()
     systemd.notify("STOPPING=1")
     close(wired)
 
@@ -169,6 +172,7 @@ def serve_under(
     app = create_app(settings)
     wired = app.extensions["okienko"]
     wired.start()
+    measured = measure(app, settings)
     launcher.serve(
         app,
         wired.socketio,
@@ -177,6 +181,7 @@ def serve_under(
         supervisor.Line(pipe).beat,
         others_listen=True,
     )
+    measured()
     close(wired)
 
 

@@ -105,6 +105,11 @@ class Relay:
         scene = self._latest.get(office)
         return scene.hall.office if scene else None
 
+    def sent(self) -> dict[str, int]:
+        """The seq that the boards of each watched office show, as far as this process sends it."""
+        watched = self.rooms.offices()
+        return {each: seen.hall.seq for each, seen in self._sent.copy().items() if each in watched}
+
     def newest_call(self, office: str) -> int:
         """The number of the newest call that any screen can know of."""
         scene = self._latest.get(office)

@@ -127,6 +127,19 @@ class Rooms:
         with self._lock:
             return {room.office for room in self._sizes}
 
+    def connected(self) -> int:
+        """How many connections there are, in rooms or not."""
+        return len(self._seats)
+
+    def kinds(self) -> Counter[str]:
+        """How many places before each kind of board are taken."""
+        found: Counter[str] = Counter()
+        with self._lock:
+            sizes = list(self._sizes.items())
+        for room, size in sizes:
+            found[room.kind] += size
+        return found
+
     def size(self, room: Room) -> int:
         """How many screens show this board."""
         return self._sizes.get(room, 0)

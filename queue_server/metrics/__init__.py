@@ -1,1 +1,5 @@
-"""Figures about the running server, for Prometheus: what is counted, and how it is read."""
+"""Figures for Prometheus: what this process counts, what is read when somebody asks, how it is
+written out.
+
+Anybody may count; nothing here knows of anything else in the house.
+"""

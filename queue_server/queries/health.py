@@ -1,10 +1,29 @@
-"""Whether the database can be written."""
+"""Whether the database can be written, and how many connections to it there are."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, QueuePool, update
 
 from queue_server.store import Store, schema
+
+
+@dataclass(frozen=True)
+class Pool:
+    """How many connections to the database are in use, idle, and allowed."""
+
+    in_use: int
+    idle: int
+    limit: int
+
+
+def pool(store: Store) -> Pool:
+    """The connections that are kept; zeros where none are."""
+    kept = store.engine.pool
+    if not isinstance(kept, QueuePool):
+        return Pool(0, 0, 0)
+    return Pool(kept.checkedout(), kept.checkedin(), kept.size() + kept._max_overflow)
 
 
 def check(store: Store) -> None:

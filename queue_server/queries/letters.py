@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
@@ -42,6 +42,23 @@ class Listed:
     ended_at: datetime | None
     trouble: Trouble | None
     detail: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many letters wait to be sent, and how old the oldest of them is."""
+
+    letters: int
+    age: timedelta
+
+
+def waiting(store: Store) -> Waiting:
+    """The letters that wait, of all offices."""
+    columns, now = schema.letters.c, store.clock.now()
+    wanted = select(func.count().label("letters"), func.min(columns.made_at).label("oldest"))
+    with store.reading() as connection:
+        row = connection.execute(wanted.where(columns.next_try_at.is_not(None))).one()
+    return Waiting(row.letters, max(timedelta(0), now - row.oldest) if row.oldest else timedelta(0))
 
 
 def due(store: Store, channel: Channel, limit: int) -> list[Letter]:

@@ -28,6 +28,14 @@ def slugs(store: Store) -> tuple[str, ...]:
         return tuple(connection.execute(wanted).scalars())
 
 
+def seqs(store: Store) -> dict[str, int]:
+    """The seq of the last entry of each office's journal, by slug."""
+    columns = schema.offices.c
+    with store.reading() as connection:
+        rows = connection.execute(select(columns.slug, columns.seq)).all()
+    return {row.slug: row.seq for row in rows}
+
+
 def find(store: Store, slug: str) -> Office:
     """The office. Raises Refused(UNKNOWN_OFFICE)."""
     with store.reading() as connection:

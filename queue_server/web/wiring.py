@@ -12,6 +12,7 @@ from flask import current_app
 
 from queue_server.clock import Clock
 from queue_server.cluster import Alone, Apart, Cluster, Counting
+from queue_server.metrics.reading import Read
 from queue_server.queries import offices
 from queue_server.settings import Settings
 
@@ -62,6 +63,8 @@ class Wiring:
     machines: dict[tuple[str, str | None], Any] = field(default_factory=dict)
     demo_logins: tuple[DemoLogin, ...] = ()
     demo_codes: tuple[tuple[str, datetime], ...] = ()
+    # Figures that are read when Prometheus asks (web/metrics.py).
+    readings: tuple[Read, ...] = ()
     start: Callable[[], None] = lambda: None
 
 

@@ -1,0 +1,145 @@
+"""Figures: what is counted, what is read, and how it is written out."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from queue_server.domain.events import Event, EventKind
+from queue_server.metrics import figures, noting, reading
+from queue_server.metrics.noting import Emitted
+from queue_server.metrics.pauses import Pauses
+from queue_server.metrics.reading import Kept, Read
+from queue_server.metrics.writing_out import families, text
+
+
+def value(name: str, **labels: str) -> float:
+    return figures.REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_entries_of_the_journal_are_counted_by_office_and_kind():
+    before = value("okienko_journal_entries_total", kind="ticket_issued")
+
+    noting.happened(
+        "test-office",
+        [
+            Event(EventKind.TICKET_ISSUED, "A001", None, {"service": "A", "kind": "reservation"}),
+            Event(EventKind.TICKET_CALLED, "A001", "3", {"call": 1}),
+            Event(EventKind.TICKET_RECALLED, "A001", "3", {"call": 2}),
+            Event(EventKind.TICKET_FINISHED, "A001", "3"),
+        ],
+    )
+
+    tickets = {"office": "test-office", "kind": "reservation"}
+    assert value("okienko_tickets_issued_total", **tickets) == 1
+    assert value("okienko_calls_total", office="test-office", kind="first") == 1
+    assert value("okienko_calls_total", office="test-office", kind="repeated") == 1
+    assert value("okienko_tickets_ended_total", office="test-office", ending="finished") == 1
+    assert value("okienko_journal_entries_total", kind="ticket_issued") == before + 1
+
+
+def test_methods_that_nobody_knows_make_no_series_of_their_own():
+    noting.answered("BREW", "/coffee", 405, "test", 0.01)
+    noting.answered("DRINK", "/coffee", 405, "test", 0.01)
+
+    named = {"method": "other", "route": "/coffee", "status": "405"}
+    assert value("okienko_http_answers_total", **named) == 2
+
+
+def test_a_transaction_is_measured_also_when_it_fails():
+    before = value("okienko_transaction_seconds_count", access="test")
+
+    with pytest.raises(ValueError), noting.transaction("test", asked=0.0):
+        raise ValueError
+
+    assert value("okienko_transaction_seconds_count", access="test") == before + 1
+
+
+def test_a_call_is_measured_once_from_call_to_board_and_once_for_each_screen():
+    emitted = Emitted()
+    calls = value("okienko_call_emitted_seconds_count")
+    sums = value("okienko_call_emitted_seconds_sum")
+    words = value("okienko_emitted_acknowledged_seconds_count")
+
+    emitted.emitted("kalisz", [(7, 300.0)])  # stood there when the process started
+    emitted.emitted("kalisz", [(7, 301.0), (8, 0.25)])
+    emitted.emitted("kalisz", [(7, 302.0), (8, 1.25)])
+    for _screen in range(3):
+        emitted.acknowledged("kalisz", 8)
+    emitted.acknowledged("kalisz", 7)
+    emitted.acknowledged("elsewhere", 8)
+
+    assert value("okienko_call_emitted_seconds_count") == calls + 1
+    assert value("okienko_call_emitted_seconds_sum") == pytest.approx(sums + 0.25)
+    assert value("okienko_emitted_acknowledged_seconds_count") == words + 3
+
+
+def test_calls_that_no_screen_acknowledges_are_forgotten():
+    emitted = Emitted()
+    emitted.emitted("kalisz", [])
+
+    emitted.emitted("kalisz", [(call, 0.1) for call in range(1, 3 * noting.REMEMBERED)])
+
+    assert len(emitted._at) == noting.REMEMBERED
+
+
+def test_collections_are_measured_while_they_are_watched():
+    pauses = Pauses()
+    pauses.watch()
+    pauses.watch()
+    try:
+        gc.collect()
+        gc.collect(0)
+    finally:
+        pauses.unwatch()
+    gc.collect()
+
+    (family,) = pauses.collect()
+    counts = {
+        each.labels["generation"]: each.value
+        for each in family.samples
+        if each.name.endswith("_count")
+    }
+    assert counts["2"] >= 1
+    assert counts["0"] >= 1
+    gc.collect()
+    (later,) = pauses.collect()
+    assert [each.value for each in later.samples] == [each.value for each in family.samples]
+
+
+def test_a_figure_that_cannot_be_read_leaves_the_others_alone():
+    def broken() -> float:
+        raise OSError("the database is away")
+
+    found = {
+        each.name
+        for each in families([Read(reading.OUTBOX, broken), Read(reading.OFFICES, lambda: 3.0)])
+    }
+
+    assert reading.OFFICES.name in found
+    assert reading.OUTBOX.name not in found
+
+
+def test_the_text_is_what_prometheus_reads_and_others_get_their_turn_in_between():
+    turns: list[None] = []
+    noting.happened("ż\"\\\n", [Event(EventKind.TICKET_CALLED)])
+
+    told = b"".join(text([Read(reading.OFFICES, lambda: 3.0)], lambda: turns.append(None)))
+
+    read = {each.name: each for each in text_string_to_metric_families(told.decode())}
+    offices = {each.labels.get("office") for each in read["okienko_calls"].samples}
+    assert "ż\"\\\n" in offices
+    assert read["okienko_offices"].samples[0].value == 3
+    assert len(turns) == len(read)
+
+
+def test_what_is_kept_is_read_again_only_when_it_is_old(monkeypatch: pytest.MonkeyPatch):
+    now, reads = [100.0], []
+    monkeypatch.setattr(reading, "monotonic", lambda: now[0])
+    kept = Kept(lambda: reads.append(now[0]) or len(reads), 5.0)
+
+    assert [kept(), kept()] == [1, 1]
+    now[0] += 5.1
+    assert kept() == 2
