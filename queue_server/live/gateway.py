@@ -12,7 +12,7 @@ from flask import request
 from flask_socketio import SocketIO
 
 from queue_server.actions import showing
-from queue_server.live import hearing
+from queue_server.live import fanout, hearing
 from queue_server.live.acknowledgements import Acknowledgements, Batch
 from queue_server.live.admitting import Admitting
 from queue_server.live.boards import Board, Visitor
@@ -53,6 +53,7 @@ def create_socketio(async_mode: str, polling: bool = True) -> SocketIO:
     """
     return SocketIO(
         async_mode=async_mode,
+        client_manager=fanout.manager(),
         cors_allowed_origins=None,  # None: the page's own origin and no other
         manage_session=False,
         max_http_buffer_size=LARGEST_PACKET,
