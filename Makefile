@@ -10,7 +10,7 @@ PACKAGES := queue_server booking display clerk kiosk api admin printing
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
-.PHONY: help setup run demo test test-thorough check format bench lock clean
+.PHONY: help setup run demo test test-thorough check format bench bench-full lock clean
 
 help:
 	@echo "make run     the first office on http://127.0.0.1:8080, from a fresh demo database"
@@ -18,7 +18,8 @@ help:
 	@echo "make test    all tests, browser tests included"
 	@echo "make test-thorough  the same; what is tried by chance is tried more often"
 	@echo "make check   ruff, mypy, import-linter, djlint"
-	@echo "make bench   measurements, written to docs/performance.md"
+	@echo "make bench   measurements in short, under ten minutes"
+	@echo "make bench-full  all of them for hours, written to docs/performance.md"
 	@echo "make setup   only .venv with the locked dependencies"
 	@echo "make lock    requirements.lock anew from pyproject.toml (needs uv)"
 	@echo "make clean   removes caches, .venv and var/"
@@ -53,7 +54,12 @@ format: $(STAMP)
 	$(BIN)/ruff format $(CODE)
 
 bench: $(STAMP)
-	PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/run
+	@scripts/ensure-system
+	PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/run $(OPTIONS)
+
+bench-full: $(STAMP)
+	@scripts/ensure-system
+	PATH="$(CURDIR)/$(BIN):$$PATH" benchmarks/run --full $(OPTIONS)
 
 lock:
 	scripts/lock

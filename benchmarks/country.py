@@ -243,7 +243,7 @@ def targets_of(setup: Setup, found: dict[str, Any]) -> Iterator[Target]:
 def table(found: list[tuple[Setup, dict[str, Any]]]) -> str:
     """Everything as Markdown."""
     first = found[0][1]
-    each_second = first["issued"] / first["seconds"]
+    each_second = first["tickets"]["count"] / first["seconds"]
     rows = "\n".join(row(setup, each) for setup, each in found)
     used = "\n".join(used_row(setup, each) for setup, each in found)
     seen = "\n".join(f"- {setup}: {troubles(each)}" for setup, each in found)

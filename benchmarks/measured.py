@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+TARGETS_HEAD = "| target | bound | figure | |\n|---|---:|---:|---|"
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Measured:
-    """The text with its tables (Markdown), and the targets that it answers to."""
+    """The text with its tables (Markdown, from `###` on), and the targets that it answers to."""
 
     text: str
     targets: tuple[Target, ...] = ()
 
-
-def verdicts(targets: Iterable[Target]) -> str:
-    """The table of all targets."""
-    rows = "\n".join(each.row for each in targets)
-    return f"""### Targets
-
-| | target | figure | |
-|---|---:|---:|---|
-{rows}
-"""
+    def section(self, when: str) -> str:
+        """The text, when it was measured, and how it stands to its targets."""
+        head, _, body = self.text.strip().partition("\n")
+        rows = [each.row for each in self.targets]
+        targets = "\n".join(["", TARGETS_HEAD, *rows, ""]) if rows else ""
+        return f"{head}\n\nMeasured {when}.\n\n{body.strip()}\n{targets}"
 
 
 def written(figure: float) -> str:
