@@ -14,9 +14,14 @@ from queue_server.actions import offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
 from queue_server.store import Store
-from tests.serving import MONDAY, ROOT, empty_database
+from tests import databases
+from tests.serving import MONDAY, ROOT
 
 MEMORY = Path("/dev/shm")
+# The same browser in all; without windows it takes a third of the processor time.
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+# Where a test of a database runs once for each dialect; a mark `dialect` names others.
+BOTH = ("actions", "queries", "store", "load")
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LONG = (
     "journeys/test_every_page.py",
@@ -40,6 +45,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the databases of the tests in memory, where every commit's sync costs nothing."""
     if MEMORY.is_dir() and not config.option.basetemp:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what stands on the floors of BOTH, and looks at a database, in each dialect."""
+    if "dialect" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("dialect")
+    if marker:
+        metafunc.parametrize("dialect", marker.args)
+    elif not databases.ONLY and floor(metafunc.definition) in BOTH:
+        metafunc.parametrize("dialect", databases.DIALECTS)
+
+
+def floor(item: pytest.Item) -> str:
+    """The folder of the tests that the test stands in."""
+    return item.path.relative_to(ROOT / "tests").parts[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,10 +88,11 @@ def turn(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser; a missing one is an error, never a silent skip."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("Chromium is missing: run the tests by `make test`, or apt install chromium")
-    return found
+    found = filter(None, map(shutil.which, BROWSERS))
+    path = next(found, None)
+    if path is None:
+        pytest.fail(f"Chromium is missing: run the tests by `make test`, or install {BROWSERS[0]}")
+    return path
 
 
 class SteppedClock(Clock):
@@ -92,18 +114,32 @@ def clock() -> SteppedClock:
     return SteppedClock()
 
 
-@pytest.fixture(scope="session")
-def migrated() -> Path:
-    """A migrated database without anything in it, to copy from."""
-    return empty_database()
+@pytest.fixture(scope="module", autouse=True)
+def databases_of_the_module() -> Iterator[None]:
+    """What the fixtures of a module have PostgreSQL make goes with them."""
+    mark = len(databases.made)
+    yield
+    databases.drop_since(mark)
+
+
+@pytest.fixture(autouse=True)
+def databases_of_the_test() -> Iterator[None]:
+    """What a test has PostgreSQL make goes with it."""
+    mark = len(databases.made)
+    yield
+    databases.drop_since(mark)
 
 
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path, clock: SteppedClock) -> Iterator[Store]:
-    """A fresh database in a file."""
-    path = tmp_path / "okienko.db"
-    shutil.copy(migrated, path)
-    opened = Store(f"sqlite:///{path}", clock)
+def dialect() -> str:
+    """Whose SQL the test's database speaks; on the floors of BOTH each test runs in all of them."""
+    return databases.USUAL
+
+
+@pytest.fixture
+def store(tmp_path: Path, dialect: str, clock: SteppedClock) -> Iterator[Store]:
+    """A fresh database."""
+    opened = Store(databases.at(tmp_path / "okienko.db", dialect), clock)
     yield opened
     opened.close()
 
