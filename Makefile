@@ -10,13 +10,14 @@ PACKAGES := queue_server booking display clerk kiosk api admin printing
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
-.PHONY: help setup run demo test test-thorough check format bench bench-full lock clean
+.PHONY: help setup run demo test test-thorough test-postgresql check format bench bench-full lock clean
 
 help:
 	@echo "make run     the first office on http://127.0.0.1:8080, from a fresh demo database"
 	@echo "make demo    the same with simulated visitors and clerks"
 	@echo "make test    all tests, browser tests included"
 	@echo "make test-thorough  the same; what is tried by chance is tried more often"
+	@echo "make test-postgresql  the same with PostgreSQL under everything"
 	@echo "make check   ruff, mypy, import-linter, djlint"
 	@echo "make bench   measurements in short, under ten minutes"
 	@echo "make bench-full  all of them for hours, written to docs/performance.md"
@@ -41,6 +42,9 @@ test: $(STAMP)
 
 test-thorough: export OKIENKO_TESTS = thorough
 test-thorough: test
+
+test-postgresql: export OKIENKO_TEST_ENGINE = postgresql
+test-postgresql: test
 
 check: $(STAMP)
 	$(BIN)/ruff check $(CODE)

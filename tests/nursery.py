@@ -148,6 +148,9 @@ def main() -> None:
 
 def warm_up(mode: str) -> None:
     """Read every module and every catalogue, by making the app once."""
+    # How it waits is chosen when it is read, by what `prepare` has set.
+    import psycopg  # noqa: F401
+
     import wsgi
     from queue_server import cli
     from queue_server.settings import Settings

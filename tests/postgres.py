@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: a throwaway cluster of this process, a fresh database for each.
 
-It lies in memory where there is room, listens on a socket in a folder of its own, and ends with the
-process that asked for it, also when that is killed.
+It lies in memory where there is room (a durable one on the disk), listens on a socket in a folder
+of its own, and ends with the process that asked for it, also when that is killed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ GUARD = 'cat >/dev/null; "$1/pg_ctl" -D "$2/data" -m immediate -w stop >/dev/nul
 
 
 class Cluster:
-    """One PostgreSQL server with its own folder; a `durable` one keeps what it acknowledged.
+    """One PostgreSQL server with its own folder; a `durable` one, on the disk, keeps what it
+    acknowledged.
 
     Start it before use; databases are made by `fresh` and thrown away by `drop`.
     """
@@ -64,7 +65,7 @@ class Cluster:
     def __init__(self, *, durable: bool = False, settings: dict[str, str] | None = None) -> None:
         self.programs = programs()
         self.settings = {**SETTINGS, **({} if durable else CARELESS), **(settings or {})}
-        self.folder = Path(tempfile.mkdtemp(prefix="okienko-pg-", dir=roomy()))
+        self.folder = Path(tempfile.mkdtemp(prefix="okienko-pg-", dir=None if durable else roomy()))
         self.log = self.folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
@@ -117,13 +118,33 @@ class Cluster:
             if not self._is_migrated:
                 migrate(self.new(EMPTY, "template0"))
                 self._is_migrated = True
-        return self.new(f"okienko_{os.getpid()}_{next(self._numbers)}", EMPTY)
+        return self.new(self._next_name(), EMPTY)
+
+    def copied(self, address: str) -> str:
+        """The address of a new copy of the database at the address, which nobody may use now."""
+        return self.new(self._next_name(), name_of(address))
 
     def new(self, name: str, template: str = "template0") -> str:
         """The address of a new database that is copied from the template."""
         # Copying files is twice as quick as logging their pages, as long as nothing is synced.
         self.do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.address(name)
+
+    def bare(self) -> str:
+        """The address of a new database that nobody has migrated."""
+        return self.new(self._next_name())
+
+    def dumped(self, address: str) -> str:
+        """The address of a new copy of the database at the address, which may be in use."""
+        copy = self.bare()
+        tools = [
+            [str(self.programs / name), "-h", str(self.folder), "-U", SUPERUSER]
+            for name in ("pg_dump", "psql")
+        ]
+        dump = subprocess.run([*tools[0], name_of(address)], check=True, capture_output=True)
+        restore = [*tools[1], "-q", "-v", "ON_ERROR_STOP=1", name_of(copy)]
+        subprocess.run(restore, check=True, input=dump.stdout, stdout=subprocess.DEVNULL)
+        return copy
 
     def drop(self, address: str) -> None:
         """Throw the database at the address away, also while somebody uses it."""
@@ -142,6 +163,9 @@ class Cluster:
             host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True
         ) as connection:
             yield connection
+
+    def _next_name(self) -> str:
+        return f"okienko_{os.getpid()}_{next(self._numbers)}"
 
     def _guarded(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import tomllib
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -24,7 +20,8 @@ from argon2 import PasswordHasher
 from queue_server.actions import accounts, devices
 from queue_server.actions.offices import load
 from queue_server.clock import Clock
-from queue_server.store import Store, migrate
+from queue_server.store import Store
+from tests import databases
 from tests.nursery import Forked, nursery
 
 ROOT = Path(__file__).parent.parent
@@ -55,12 +52,13 @@ class Server:
         async_mode: str | None = None,
         environment: dict[str, str] | None = None,
         fresh: bool = False,
+        dialect: str = databases.USUAL,
     ) -> None:
         self.folder = folder
         self.clock = Clock(at)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.database = f"sqlite:///{folder / 'okienko.db'}"
+        self.database = databases.at(folder / "okienko.db", dialect)
         self.fresh = fresh
         self.process: subprocess.Popen[bytes] | Forked | None = None
         self.log = folder / "server.log"
@@ -73,8 +71,6 @@ class Server:
             **({"OKIENKO_ASYNC_MODE": async_mode} if async_mode else {}),
             **(environment or {}),
         }
-        if not (folder / "okienko.db").exists():
-            shutil.copy(empty_database(), folder / "okienko.db")
         for office in offices:
             self.load(office)
 
@@ -187,15 +183,6 @@ class Server:
         self.process.kill()
         self.process.wait()
         raise AssertionError(f"the server does not get ready:\n{self.log.read_text()}")
-
-
-@cache
-def empty_database() -> Path:
-    """A migrated database without anything in it, to copy from."""
-    folder = Path(tempfile.mkdtemp(prefix="okienko-empty-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    migrate(f"sqlite:///{folder / 'empty.db'}")
-    return folder / "empty.db"
 
 
 def free_port() -> int:

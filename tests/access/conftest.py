@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -20,7 +19,8 @@ from queue_server.actions import accounts, devices, offices
 from queue_server.queries import devices as known
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import HASHED, MONDAY, PASSWORD, ROOT, empty_database
+from tests import databases
+from tests.serving import HASHED, MONDAY, PASSWORD, ROOT
 
 STAFF = ("clerk", "manager", "administrator")
 DEVICES = ("kiosk", "display")
@@ -97,7 +97,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def build(folder: Path, **settings: Any) -> House:
     """A fresh installation with the cast."""
-    database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
+    database = databases.at(folder / "okienko.db")
     app = wsgi.create_app(
         Settings(
             database=database, secret="for tests", at=MONDAY, async_mode="threading", **settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from queue_server.queries import availability, journal
 from queue_server.queries import offices as known
 from queue_server.queries import visits as found
 from queue_server.store import Store, schema
+from tests import databases
 from tests.conftest import SteppedClock
 
 PEOPLE = tuple(
@@ -38,14 +38,10 @@ services = st.sampled_from("AAB")
 class AnyBooking(RuleBasedStateMachine):
     """Books at random in an office with few hours, so that everybody is in everybody's way."""
 
-    def __init__(self, loaded: Path, folder: Path) -> None:
+    def __init__(self, loaded: str, folder: Path) -> None:
         super().__init__()
-        database = folder / "booking.db"
-        for leftover in folder.glob("booking.db*"):
-            leftover.unlink()
-        shutil.copy(loaded, database)
         self.clock = SteppedClock()
-        self.store = Store(f"sqlite:///{database}", self.clock)
+        self.store = Store(databases.copied(loaded, folder / "booking.db"), self.clock)
         self.door = Door(self.store, OFFICE, VISITOR)
         self.keys: list[str] = []
         self.links: list[str] = []

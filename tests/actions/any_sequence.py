@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from queue_server.domain.tickets import AT_COUNTER, MOVES, State
 from queue_server.queries import hall, journal
 from queue_server.queries import tickets as standing
 from queue_server.store import Store, schema
+from tests import databases
 from tests.conftest import SteppedClock
 
 COUNTERS = ("1", "2", "3")
@@ -54,15 +54,11 @@ CALLING = (calling.call_next, calling.call_chosen, calling.resume)
 class AnySequence(RuleBasedStateMachine):
     """Presses buttons at random; the model is moved only by what was answered."""
 
-    def __init__(self, loaded: Path, folder: Path, source: str) -> None:
+    def __init__(self, loaded: str, folder: Path, source: str) -> None:
         super().__init__()
-        self.database = folder / "any.db"
-        for leftover in folder.glob("any.db*"):
-            leftover.unlink()
-        shutil.copy(loaded, self.database)
         self.source = source
         self.clock = SteppedClock()
-        self.store = Store(f"sqlite:///{self.database}", self.clock)
+        self.store = Store(databases.copied(loaded, folder / "any.db"), self.clock)
         self.today = self.now().business_date
         self.tickets: dict[Key, Known] = {}
         self.last_press: dict[str, dict[Key, Known]] = {}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from queue_server.store import Store
+from tests import databases
 from tests.actions.any_booking import AnyBooking
 from tests.actions.bookings import booked_office
 from tests.conftest import SteppedClock
@@ -23,10 +22,9 @@ TRIES = settings(
 )
 
 
-def test_after_any_sequence_of_bookings_the_places_add_up(migrated, tmp_path):
-    loaded = tmp_path / "loaded.db"
-    shutil.copy(migrated, loaded)
-    store = Store(f"sqlite:///{loaded}", SteppedClock())
+def test_after_any_sequence_of_bookings_the_places_add_up(tmp_path, dialect):
+    loaded = databases.at(tmp_path / "loaded.db", dialect)
+    store = Store(loaded, SteppedClock())
     booked_office(
         store,
         ("days_ahead = 14", "days_ahead = 2"),

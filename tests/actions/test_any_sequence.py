@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from queue_server.actions import offices
 from queue_server.store import Store
+from tests import databases
 from tests.actions.any_sequence import COUNTERS, AnySequence
 from tests.conftest import SteppedClock
 from tests.rounds import rounds
@@ -34,11 +33,10 @@ def office_with_three_counters() -> str:
     return head + desks + priorities + tail
 
 
-def test_after_any_sequence_of_actions_the_office_is_in_order(migrated, tmp_path):
+def test_after_any_sequence_of_actions_the_office_is_in_order(tmp_path, dialect):
     source = office_with_three_counters()
-    loaded = tmp_path / "loaded.db"
-    shutil.copy(migrated, loaded)
-    store = Store(f"sqlite:///{loaded}", SteppedClock())
+    loaded = databases.at(tmp_path / "loaded.db", dialect)
+    store = Store(loaded, SteppedClock())
     offices.load(store, source, "wide")
     store.close()
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.serving import OKIENKO, ROOT
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/okienko"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, migrated: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A migrated database, and files as they should not be."""
-    shutil.copy(migrated, tmp_path / "okienko.db")
+    databases.at(tmp_path / "okienko.db", "sqlite")
     (tmp_path / "junk.db").write_text("This is a letter and no database.\n" * 200)
     (tmp_path / "broken.toml").write_text("listen = [")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")

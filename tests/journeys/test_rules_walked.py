@@ -16,6 +16,7 @@ from queue_server.actions.devices import create_token
 from queue_server.actions.entry import Door
 from queue_server.settings import Settings
 from queue_server.store import Store
+from tests import databases
 from tests.conftest import SteppedClock
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import NewContext
@@ -139,10 +140,9 @@ def at_the_kiosk(hall: Hall, code: str) -> Page:
 class Edge:
     """The kiosk of the real app, its clock standing still; a reservation for 09:15."""
 
-    def __init__(self, folder: Path, empty: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         path = folder / "okienko.db"
-        path.write_bytes(empty.read_bytes())
-        app = create_app(Settings(database=f"sqlite:///{path}", secret="for tests"))
+        app = create_app(Settings(database=databases.at(path), secret="for tests"))
         self.clock = SteppedClock()
         app.extensions["okienko"].clock = self.clock
         self.store: Store = app.extensions["okienko"].store
@@ -170,8 +170,8 @@ class Edge:
 
 
 @pytest.fixture
-def edge(tmp_path: Path, migrated: Path) -> Iterator[Edge]:
-    made = Edge(tmp_path, migrated)
+def edge(tmp_path: Path) -> Iterator[Edge]:
+    made = Edge(tmp_path)
     yield made
     made.store.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from queue_server.queries import hall as halls
 from queue_server.queries.devices import Token
 from queue_server.store import Store
 from queue_server.web.access import Visitor
+from tests import databases
 from tests.conftest import SteppedClock
 from tests.live.conftest import boards_of
 from tests.serving import ROOT
@@ -75,14 +75,13 @@ steps = some.one_of(
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the office and nobody in it, to copy from."""
-    path = tmp_path_factory.mktemp("kalisz") / "loaded.db"
-    shutil.copy(migrated, path)
-    store = Store(f"sqlite:///{path}", SteppedClock())
+    address = databases.at(tmp_path_factory.mktemp("kalisz") / "loaded.db")
+    store = Store(address, SteppedClock())
     offices.load(store, (ROOT / "offices" / "kalisz.toml").read_text("utf-8"), "kalisz")
     store.close()
-    return path
+    return address
 
 
 @settings(
@@ -109,11 +108,8 @@ def test_the_last_board_pushed_equals_a_fresh_one(tmp_path, loaded, clock, seque
 class Hall:
     """The live room with the real boards, and one connection that stands in every room."""
 
-    def __init__(self, database: Path, loaded: Path, clock: Any) -> None:
-        for old in database.parent.glob(f"{database.name}*"):
-            old.unlink()
-        shutil.copy(loaded, database)
-        self.store = Store(f"sqlite:///{database}", clock)
+    def __init__(self, database: Path, loaded: str, clock: Any) -> None:
+        self.store = Store(databases.copied(loaded, database), clock)
         self.app = Flask("live")
         self.socketio = live.create_socketio("threading")
         self.socketio.init_app(self.app)

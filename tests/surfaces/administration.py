@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import datetime
 from html import unescape
 from pathlib import Path
@@ -21,7 +20,8 @@ from queue_server.app import create_app
 from queue_server.live.states import ScreenState
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import HASHED, PASSWORD, ROOT, empty_database
+from tests import databases
+from tests.serving import HASHED, PASSWORD, ROOT
 
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Europe/Warsaw"))
 PAGE = "/admin/kalisz/displays"
@@ -41,7 +41,7 @@ class Administration:
     """The office in Kalisz on a Monday at 08:40; Ewa manages it."""
 
     def __init__(self, folder: Path) -> None:
-        database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
+        database = databases.at(folder / "okienko.db")
         settings = Settings(database=database, secret="for tests", at=NOW)
         self.app = create_app(settings, [admin.surface, display.surface])
         self.wired = self.app.extensions["okienko"]

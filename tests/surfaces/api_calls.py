@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import display
 from queue_server.actions import devices, offices
 from queue_server.app import create_app
 from queue_server.settings import Settings
-from tests.serving import empty_database
+from tests import databases
 
 MONDAY = "2026-11-23T08:40"
 OFFICES = Path(__file__).parents[2] / "offices"
@@ -51,7 +50,7 @@ class Installation:
 
 def install(folder: Path, at: str = MONDAY) -> Installation:
     """A fresh installation in that folder."""
-    database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
+    database = databases.at(folder / "okienko.db")
     settings = Settings(database=database, secret="for tests", at=at)
     app = create_app(settings, (api.surface, display.surface))
     store = app.extensions["okienko"].store

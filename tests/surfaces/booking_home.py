@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from queue_server.actions import offices
 from queue_server.settings import Settings
 from queue_server.store import Store, schema
+from tests import databases
 from tests.serving import MONDAY
 from wsgi import create_app
 
@@ -98,7 +99,7 @@ class Home:
     """The app with one office, and a browser that follows what the pages say."""
 
     def __init__(self, database: Path, office: str, at: datetime = MONDAY) -> None:
-        given = Settings(database=f"sqlite:///{database}", secret="for tests", at=at)
+        given = Settings(database=databases.at(database), secret="for tests", at=at)
         self.app = create_app(given)
         self.store: Store = self.app.extensions["okienko"].store
         offices.load(self.store, office, "town")

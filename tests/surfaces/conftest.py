@@ -11,12 +11,12 @@ from tests.surfaces.home import Home
 
 
 @pytest.fixture
-def home_in(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Home]]:
+def home_in(tmp_path: Path) -> Iterator[Callable[..., Home]]:
     """Makes the home of somebody who books at an office: `home_in("kalisz")`."""
     made: list[Home] = []
 
     def make(slug: str = "kalisz", **changes: str) -> Home:
-        made.append(Home(tmp_path, migrated, slug, **changes))
+        made.append(Home(tmp_path, slug, **changes))
         return made[-1]
 
     yield make

@@ -22,6 +22,7 @@ from queue_server.queries import offices as offices_known
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.web.locale import in_language
+from tests import databases
 from tests.serving import MONDAY, ROOT
 from wsgi import create_app
 
@@ -41,12 +42,11 @@ TUESDAY = local(24, 9, 15)
 class Home:
     """The whole app with one office, on Monday at 08:40, and a browser."""
 
-    def __init__(self, folder: Path, empty: Path, slug: str = "kalisz", **changes: str) -> None:
+    def __init__(self, folder: Path, slug: str = "kalisz", **changes: str) -> None:
         path = folder / f"{slug}.db"
-        path.write_bytes(empty.read_bytes())
         self.slug = slug
         settings = Settings(
-            database=f"sqlite:///{path}", secret="x" * 32, at=MONDAY, public_url=PUBLIC
+            database=databases.at(path), secret="x" * 32, at=MONDAY, public_url=PUBLIC
         )
         self.app = create_app(settings)
         self.wired = self.app.extensions["okienko"]

@@ -15,8 +15,8 @@ from tests.surfaces.home import EMAIL, Home
 class Resident(Home):
     """Halina, with a browser in which she can log in."""
 
-    def __init__(self, folder: Path, empty: Path, slug: str = "kalisz", **changes: str) -> None:
-        super().__init__(folder, empty, slug, **changes)
+    def __init__(self, folder: Path, slug: str = "kalisz", **changes: str) -> None:
+        super().__init__(folder, slug, **changes)
         self._account = accounts.add_user(self.store, EMAIL, HASHED, "")
         self.leave()
 

@@ -11,9 +11,8 @@ HOUR = "2026-11-24T08:00:00Z"
 
 
 @pytest.fixture
-def home(tmp_path, migrated):
+def home(tmp_path):
     path = tmp_path / "okienko.db"
-    path.write_bytes(migrated.read_bytes())
     made = Home(path, office_file())
     yield made
     made.store.close()

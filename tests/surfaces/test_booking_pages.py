@@ -28,10 +28,9 @@ At = Callable[..., Home]
 
 
 @pytest.fixture
-def at(tmp_path: Path, migrated: Path) -> Iterator[At]:
+def at(tmp_path: Path) -> Iterator[At]:
     """Somebody at home who looks at an office: `at(identity="email", places=2)`."""
     path = tmp_path / "town.db"
-    path.write_bytes(migrated.read_bytes())
     with ExitStack() as opened:
 
         def make(office: str | None = None, now: datetime | None = None, **choices) -> Home:

@@ -20,14 +20,14 @@ SINGLE = local(24, 9, 30)
 
 
 @pytest.fixture
-def home(tmp_path, migrated):
-    made = Resident(tmp_path, migrated)
+def home(tmp_path):
+    made = Resident(tmp_path)
     yield made
     made.store.close()
 
 
-def office_with(tmp_path, migrated, **changes: str) -> Resident:
-    return Resident(tmp_path, migrated, **changes)
+def office_with(tmp_path, **changes: str) -> Resident:
+    return Resident(tmp_path, **changes)
 
 
 def test_opening_the_cancel_page_cancels_nothing(home):
@@ -70,8 +70,8 @@ def test_a_cancelled_hour_is_free_again(home):
     assert home.hold("C", SINGLE)
 
 
-def test_after_the_limit_the_page_says_until_when_and_what_to_do(tmp_path, migrated):
-    home = office_with(tmp_path, migrated, **{"change_until = 0": "change_until = 120"})
+def test_after_the_limit_the_page_says_until_when_and_what_to_do(tmp_path):
+    home = office_with(tmp_path, **{"change_until = 0": "change_until = 120"})
     visit = home.book()
     home.wait_until(TUESDAY - timedelta(minutes=119))
 
@@ -85,10 +85,9 @@ def test_after_the_limit_the_page_says_until_when_and_what_to_do(tmp_path, migra
     assert home.visit(visit.link).state is ReservationState.BOOKED
 
 
-def test_after_the_limit_nobody_is_told_to_stay_away_where_that_is_counted(tmp_path, migrated):
+def test_after_the_limit_nobody_is_told_to_stay_away_where_that_is_counted(tmp_path):
     home = office_with(
         tmp_path,
-        migrated,
         **{
             "change_until = 0": "change_until = 120",
             "[booking.limits]": "[booking.no_shows]\ncount = 1\n\n[booking.limits]",
@@ -209,8 +208,8 @@ def test_a_day_that_does_not_exist_is_not_found(home, day):
     assert home.get(home.path(visit, f"/move/{day}")).status_code == 404
 
 
-def test_an_office_may_allow_no_moves(tmp_path, migrated):
-    home = office_with(tmp_path, migrated, **{"move = true": "move = false"})
+def test_an_office_may_allow_no_moves(tmp_path):
+    home = office_with(tmp_path, **{"move = true": "move = false"})
     visit = home.book()
 
     page = home.get(home.path(visit, "/move"), "en").text

@@ -141,10 +141,10 @@ def test_the_panel_names_printers_in_trouble_and_no_others(store, kalisz, clock)
     assert set(printer["names"]) >= {"pl", "en"}
 
 
-def test_no_screen_but_the_panel_holds_a_trace_of_a_call_for_help(tmp_path, migrated):
+def test_no_screen_but_the_panel_holds_a_trace_of_a_call_for_help(tmp_path):
     from tests.surfaces.test_persons import House
 
-    house = House(tmp_path, migrated)
+    house = House(tmp_path)
     zofia = Door(house.store, "kalisz", Actor("user:5", "Zofia-Bielinek"))
     before = told(house)
     number = alerts.raise_alert(zofia, "5")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
@@ -20,7 +19,8 @@ from queue_server.app import create_app
 from queue_server.queries import hall
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import HASHED, PASSWORD, ROOT, empty_database
+from tests import databases
+from tests.serving import HASHED, PASSWORD, ROOT
 
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Europe/Warsaw"))
 
@@ -29,7 +29,7 @@ class Hall:
     """An office with its server, and clerks who log in and press buttons as the page does."""
 
     def __init__(self, folder: Path, hashed: str) -> None:
-        database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
+        database = databases.at(folder / "okienko.db")
         settings = Settings(database=database, secret="for tests", at=NOW)
         self.app = create_app(settings, [clerk.surface])
         self.store: Store = self.app.extensions["okienko"].store

@@ -18,7 +18,8 @@ from display import media
 from queue_server.actions import offices
 from queue_server.app import create_app
 from queue_server.settings import Settings
-from tests.serving import MONDAY, ROOT, empty_database
+from tests import databases
+from tests.serving import MONDAY, ROOT
 
 DISPLAYS = """
 [displays.films]
@@ -54,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(tmp_path: Path, folder: Path) -> Iterator[FlaskClient]:
-    database = f"sqlite:///{shutil.copy(empty_database(), tmp_path / 'okienko.db')}"
+    database = databases.at(tmp_path / "okienko.db")
     settings = Settings(
         database=database, secret="for tests", at=MONDAY, media=str(tmp_path / "media")
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import wave
 from collections.abc import Iterator
 from html import unescape
@@ -20,14 +19,15 @@ from queue_server.actions import arriving, calling, offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.app import create_app
 from queue_server.settings import Settings
-from tests.serving import MONDAY, ROOT, empty_database
+from tests import databases
+from tests.serving import MONDAY, ROOT
 
 LANGUAGES = ("pl", "uk", "de")
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[FlaskClient]:
-    database = f"sqlite:///{shutil.copy(empty_database(), tmp_path / 'okienko.db')}"
+    database = databases.at(tmp_path / "okienko.db")
     settings = Settings(database=database, secret="for tests", at=MONDAY)
     app = create_app(settings, [display.surface])
     store = app.extensions["okienko"].store

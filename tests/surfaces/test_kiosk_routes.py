@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
@@ -19,7 +18,8 @@ from queue_server.app import create_app
 from queue_server.queries import hall
 from queue_server.settings import Settings
 from queue_server.store import Store
-from tests.serving import ROOT, empty_database
+from tests import databases
+from tests.serving import ROOT
 
 PAGE = "/kiosk/kalisz/kiosk-1"
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=ZoneInfo("Europe/Warsaw"))
@@ -29,7 +29,7 @@ class Machine:
     """An enrolled kiosk: it opens its page, and then posts as the page's script does."""
 
     def __init__(self, folder: Path, **settings: object) -> None:
-        database = f"sqlite:///{shutil.copy(empty_database(), folder / 'okienko.db')}"
+        database = databases.at(folder / "okienko.db")
         given = Settings(database=database, secret="for tests", at=NOW, **settings)
         self.app = create_app(given, [kiosk.surface])
         self.store: Store = self.app.extensions["okienko"].store

@@ -18,8 +18,8 @@ from tests.surfaces.resident import HASHED, Resident, forms, links
 
 
 @pytest.fixture
-def home(tmp_path, migrated):
-    made = Resident(tmp_path, migrated)
+def home(tmp_path):
+    made = Resident(tmp_path)
     yield made
     made.store.close()
 

@@ -16,18 +16,17 @@ EARLY, LATE = local(24, 9, 30), local(26, 9, 30)
 
 
 @pytest.fixture
-def home(tmp_path, migrated):
-    made = Resident(tmp_path, migrated)
+def home(tmp_path):
+    made = Resident(tmp_path)
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def town(tmp_path, migrated):
+def town(tmp_path):
     """An office where an e-mail is enough, and a name and a plate are asked."""
     return Resident(
         tmp_path,
-        migrated,
         **{
             'identity = "account"': 'identity = "email"',
             "fields = []": 'fields = ["name", "plate"]',
@@ -185,9 +184,9 @@ def test_what_the_office_asks_is_asked_with_the_offer(town):
     )
 
 
-def test_an_office_without_a_waiting_list_says_so(tmp_path, migrated):
+def test_an_office_without_a_waiting_list_says_so(tmp_path):
     changes = {"waiting_list = true": "waiting_list = false", "offer_minutes = 30\n": ""}
-    home = Resident(tmp_path, migrated, **changes)
+    home = Resident(tmp_path, **changes)
     visit = home.book("C", LATE)
 
     wish = home.get("/wish/kalisz/C", "en")

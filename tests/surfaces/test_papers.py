@@ -34,8 +34,8 @@ MAKERS = ["weasyprint", "fpdf2"]
 
 
 @pytest.fixture
-def home(tmp_path: Path, migrated: Path) -> Iterator[Home]:
-    made = Home(tmp_path, migrated)
+def home(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path)
     yield made
     made.store.close()
 

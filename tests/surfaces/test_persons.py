@@ -19,6 +19,7 @@ from queue_server.domain.visits import Person
 from queue_server.queries import hall, journal
 from queue_server.settings import Settings
 from queue_server.store import Store
+from tests import databases
 from tests.serving import MONDAY, ROOT
 from wsgi import create_app
 
@@ -30,10 +31,9 @@ ASKS_ALL = 'fields = ["name", "phone", "plate"]'
 class House:
     """The whole app; its office asks for what a test says."""
 
-    def __init__(self, folder: Path, empty: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         path = folder / "okienko.db"
-        path.write_bytes(empty.read_bytes())
-        self.app = create_app(Settings(database=f"sqlite:///{path}", secret="x" * 32, at=MONDAY))
+        self.app = create_app(Settings(database=databases.at(path), secret="x" * 32, at=MONDAY))
         self.wired = self.app.extensions["okienko"]
         self.store: Store = self.wired.store
         self.asks(ASKS_ALL)
@@ -63,8 +63,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
-    made = House(tmp_path, migrated)
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
     yield made
     made.store.close()
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from queue_server.actions import upkeep, wishes
 from queue_server.clock import Clock
 from queue_server.domain.visits import Person
 from queue_server.store import Store
+from tests import databases
 from tests.mailbox import Mailbox
 from tests.serving import Server, wait_for
 from tests.surfaces.life import (
@@ -63,20 +61,15 @@ def phone(server: Server, mailbox: Mailbox) -> Phone:
 
 
 @pytest.fixture(scope="module")
-def copied(phone: Phone, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copied(phone: Phone, server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The database as her life left it, for what happens later."""
-    path = tmp_path_factory.mktemp("later") / "okienko.db"
-    with closing(sqlite3.connect(server.folder / "okienko.db")) as source:
-        source.execute("VACUUM INTO ?", (str(path),))
-    return path
+    return databases.snapshot(server.database, tmp_path_factory.mktemp("later") / "okienko.db")
 
 
 @pytest.fixture
-def later(copied: Path, tmp_path: Path, server: Server) -> Iterator[Store]:
+def later(copied: str, tmp_path: Path, server: Server) -> Iterator[Store]:
     """The same office in a time that the test moves on."""
-    path = tmp_path / "okienko.db"
-    shutil.copy(copied, path)
-    store = Store(f"sqlite:///{path}", Clock(server.clock.now()))
+    store = Store(databases.copied(copied, tmp_path / "okienko.db"), Clock(server.clock.now()))
     yield store
     store.close()
 
@@ -124,10 +117,9 @@ def test_after_deletion_no_table_log_or_journal_row_tells_who_it_was(
     assert traces_in_log(server) == []
 
 
-def test_who_booked_by_e_mail_alone_deletes_it_by_the_visits_link(tmp_path, migrated) -> None:
+def test_who_booked_by_e_mail_alone_deletes_it_by_the_visits_link(tmp_path) -> None:
     town = Resident(
         tmp_path,
-        migrated,
         **{
             'identity = "account"': 'identity = "email"',
             "fields = []": 'fields = ["name", "phone", "plate"]',

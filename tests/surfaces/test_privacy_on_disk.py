@@ -23,11 +23,10 @@ class EndOfTestError(Exception):
 
 
 @pytest.fixture
-def town(tmp_path: Path, migrated: Path) -> Resident:
+def town(tmp_path: Path) -> Resident:
     """An office where one books by e-mail, and asks for everything."""
     return Resident(
         tmp_path,
-        migrated,
         **{
             'identity = "account"': 'identity = "email"',
             "fields = []": 'fields = ["name", "phone", "plate"]',

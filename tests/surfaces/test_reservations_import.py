@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from queue_server.domain.refusals import Refused
 from queue_server.queries import journal
 from queue_server.queries import reservations as known
 from queue_server.store import Store
-from tests.serving import empty_database
+from tests import databases
 
 KALISZ = Path(__file__).parents[2] / "offices" / "kalisz.toml"
 FIRST, SECOND = "12345671", "87654323"
@@ -25,7 +24,7 @@ Import = Callable[[str | bytes], Result]
 
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch) -> str:
-    address = f"sqlite:///{shutil.copy(empty_database(), tmp_path / 'okienko.db')}"
+    address = databases.at(tmp_path / "okienko.db")
     monkeypatch.setenv("OKIENKO_DATABASE", address)
     monkeypatch.setenv("OKIENKO_AT", "2026-11-23T08:40")
     with_office(address)

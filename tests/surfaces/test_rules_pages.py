@@ -27,12 +27,12 @@ BY_PHONE = 'fields = ["phone"]\nreminder = { sms = true }'
 
 
 @pytest.fixture
-def at(tmp_path, migrated):
+def at(tmp_path):
     """Somebody's browser at an office whose file says some things otherwise."""
     opened = []
 
     def make(slug: str = "kalisz", **changes: str) -> Resident:
-        opened.append(Resident(tmp_path, migrated, slug, **changes))
+        opened.append(Resident(tmp_path, slug, **changes))
         return opened[-1]
 
     yield make

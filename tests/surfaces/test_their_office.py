@@ -16,9 +16,9 @@ PAGES = ("/visits", "/account", "/account/delete")
 
 
 @pytest.fixture
-def inside(tmp_path, migrated):
+def inside(tmp_path):
     """Halina, logged in, where two offices have accounts."""
-    made = Resident(tmp_path, migrated)
+    made = Resident(tmp_path)
     source = (ROOT / "offices" / "zalesin.toml").read_text(encoding="utf-8")
     source = source.replace('identity = "email"\nconfirm_minutes = 60', 'identity = "account"')
     offices.load(made.store, source, "zalesin")

@@ -24,11 +24,10 @@ EMAIL = "jan'+<b>@home.example"
 
 
 @pytest.fixture
-def town(tmp_path: Path, migrated: Path) -> Resident:
+def town(tmp_path: Path) -> Resident:
     """An office whose own texts look like HTML, where names are asked."""
     return Resident(
         tmp_path,
-        migrated,
         **{
             'identity = "account"': 'identity = "email"',
             "fields = []": 'fields = ["name"]',

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.cli import main
+from tests import databases
 from tests.serving import MONDAY, ROOT
 from tests.voice.sounds import heard, record
 
@@ -25,11 +26,10 @@ def okienko(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     clips: Path,
-    migrated: Path,
 ) -> Callable[..., Told]:
     """Runs the command in an installation with the office in Kalisz."""
-    shutil.copy(migrated, tmp_path / "okienko.db")
-    monkeypatch.setenv("OKIENKO_DATABASE", f"sqlite:///{tmp_path / 'okienko.db'}")
+    shutil.copy(tmp_path / "okienko.db")
+    monkeypatch.setenv("OKIENKO_DATABASE", databases.at(tmp_path / "okienko.db"))
     monkeypatch.setenv("OKIENKO_VOICE", str(clips))
     monkeypatch.setenv("OKIENKO_VOICE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("OKIENKO_AT", MONDAY.isoformat())

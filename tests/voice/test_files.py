@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from queue_server.actions import arriving, calling, counters, offices
 from queue_server.actions.entry import Actor, Door
 from queue_server.settings import Settings
+from tests import databases
 from tests.serving import MONDAY
 from tests.voice.conftest import KALISZ
 from tests.voice.sounds import Take, heard, record, recorded
@@ -29,13 +30,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(folder: Path, migrated: Path) -> Iterator[FlaskClient]:
+def client(folder: Path) -> Iterator[FlaskClient]:
     """A display's browser, at the office in Kalisz and at one that does not speak."""
     path = folder / "okienko.db"
-    path.write_bytes(migrated.read_bytes())
     app = create_app(
         Settings(
-            database=f"sqlite:///{path}",
+            database=databases.at(path),
             secret="for tests",
             at=MONDAY,
             voice=str(folder / "voice"),

@@ -17,6 +17,7 @@ from queue_server.actions import accounts, offices
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.web import passwords
+from tests import databases
 from tests.serving import HASHED, LIGHT, MONDAY, PASSWORD, ROOT
 from wsgi import create_app
 
@@ -56,14 +57,13 @@ def light_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Makes the app of an office with Anna, a clerk, and Adam, its administrator."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
         path = tmp_path / f"okienko{len(made)}.db"
-        path.write_bytes(migrated.read_bytes())
-        given = Settings(database=f"sqlite:///{path}", secret="for tests", at=MONDAY, **settings)
+        given = Settings(database=databases.at(path), secret="for tests", at=MONDAY, **settings)
         app = create_app(given)
         made.append(app)
         furnish(app.extensions["okienko"].store)

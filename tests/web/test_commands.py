@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from queue_server.cli import main
 from queue_server.queries import accounts, devices, reservations
 from queue_server.store import Store
 from queue_server.web import passwords
+from tests import databases
 from tests.serving import MONDAY, ROOT
 
 KALISZ = ROOT / "offices" / "kalisz.toml"
@@ -24,7 +24,7 @@ def okienko(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Told]:
     """Runs the command: its exit code, what it printed, and what it complained of."""
-    monkeypatch.setenv("OKIENKO_DATABASE", f"sqlite:///{tmp_path / 'okienko.db'}")
+    monkeypatch.setenv("OKIENKO_DATABASE", databases.not_migrated(tmp_path / "bare.db"))
     monkeypatch.setenv("OKIENKO_AT", MONDAY.isoformat())
     monkeypatch.delenv("OKIENKO_CONFIG", raising=False)
 
@@ -39,16 +39,18 @@ def okienko(
 
 
 @pytest.fixture
-def installed(okienko: Callable[..., Told], migrated: Path, tmp_path: Path) -> Callable[..., Told]:
+def installed(
+    okienko: Callable[..., Told], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Told]:
     """The command, with a database and the office in Kalisz."""
-    shutil.copy(migrated, tmp_path / "okienko.db")
+    monkeypatch.setenv("OKIENKO_DATABASE", databases.at(tmp_path / "okienko.db"))
     assert okienko("office", "load", str(KALISZ)) == (0, "kalisz: loaded", "")
     return okienko
 
 
 @pytest.fixture
 def own_store(tmp_path: Path, clock):
-    opened = Store(f"sqlite:///{tmp_path / 'okienko.db'}", clock)
+    opened = Store(databases.at(tmp_path / "okienko.db"), clock)
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ from queue_server.actions.entry import Actor, Door
 from queue_server.clock import Clock
 from queue_server.queries import devices as known
 from queue_server.store import Store
+from tests import databases
 from tests.serving import MONDAY
 from tests.web.test_commands import installed, okienko
 
@@ -18,7 +19,7 @@ __all__ = ["installed", "okienko"]
 
 
 def test_the_displays_of_an_office_are_listed_with_their_enrolment(installed, tmp_path: Path):
-    with closing(Store(f"sqlite:///{tmp_path / 'okienko.db'}", Clock(MONDAY))) as store:
+    with closing(Store(databases.at(tmp_path / "okienko.db"), Clock(MONDAY))) as store:
         devices.create_token(store, "kalisz", "display", "hall-1")
         devices.create_token(store, "kalisz", "display", "counter/3")
         devices.mark_used(store, known.tokens(store)[0].id)
@@ -35,7 +36,7 @@ def test_the_displays_of_an_office_are_listed_with_their_enrolment(installed, tm
 
 def test_late_calls_are_listed_by_display(installed, tmp_path: Path):
     opened = Clock(MONDAY - timedelta(minutes=5))
-    with closing(Store(f"sqlite:///{tmp_path / 'okienko.db'}", opened)) as store:
+    with closing(Store(databases.at(tmp_path / "okienko.db"), opened)) as store:
         door = Door(store, "kalisz", Actor("user:1", "Anna"))
         for display in ("hall-1", "hall-2"):
             devices.create_token(store, "kalisz", "display", display)

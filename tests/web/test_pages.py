@@ -7,6 +7,7 @@ from queue_server.actions.entry import Door
 from queue_server.domain.refusals import Unavailable
 from queue_server.queries import health
 from queue_server.web.wiring import DemoLogin
+from tests import databases
 from tests.web.conftest import Browser
 
 
@@ -40,14 +41,13 @@ def test_outside_a_demo_the_first_page_enrols_nothing(browser):
     assert "/demo/enter" not in browser.get("/").text
 
 
-def test_a_server_without_an_office_says_how_to_load_one(tmp_path, migrated):
+def test_a_server_without_an_office_says_how_to_load_one(tmp_path):
     from queue_server.settings import Settings
     from wsgi import create_app
 
     path = tmp_path / "empty.db"
-    path.write_bytes(migrated.read_bytes())
 
-    html = Browser(create_app(Settings(database=f"sqlite:///{path}", secret="x"))).get("/").text
+    html = Browser(create_app(Settings(database=databases.at(path), secret="x"))).get("/").text
 
     assert "okienko office load" in html
 

@@ -15,6 +15,7 @@ from queue_server.clock import Clock
 from queue_server.domain.visits import Person
 from queue_server.queries import accounts as known
 from queue_server.store import Store
+from tests import databases
 from tests.serving import MONDAY, ROOT
 from tests.surfaces.life import traces_in_tables
 from tests.web.test_commands import okienko
@@ -26,11 +27,11 @@ JAN = "jan.wolny@example.org"
 
 
 @pytest.fixture
-def at_home(tmp_path: Path, migrated: Path):
+def at_home(okienko, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """An office's database, for booking visits in it; the command opens the same."""
-    path = tmp_path / "okienko.db"
-    path.write_bytes(migrated.read_bytes())
-    with closing(Store(f"sqlite:///{path}", Clock(MONDAY))) as store:
+    address = databases.at(tmp_path / "okienko.db")
+    monkeypatch.setenv("OKIENKO_DATABASE", address)
+    with closing(Store(address, Clock(MONDAY))) as store:
         yield store
 
 
