@@ -39,7 +39,8 @@ HASHED = LIGHT.hash(PASSWORD)
 class Server:
     """`okienko run` as an office would start it; `at` is where its clock begins.
 
-    After a restart its clock goes on as if it had never stopped. A `fresh` one is started by the
+    After a restart its clock goes on as if it had never stopped. Two in one folder share a database.
+    `arguments` are further ones of `okienko run`. A `fresh` one is started by the
     console script; the others are forked from a process that has read all modules already.
     """
 
@@ -53,6 +54,7 @@ class Server:
         environment: dict[str, str] | None = None,
         fresh: bool = False,
         dialect: str = databases.USUAL,
+        arguments: tuple[str, ...] = (),
     ) -> None:
         self.folder = folder
         self.clock = Clock(at)
@@ -60,6 +62,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.database = databases.at(folder / "okienko.db", dialect)
         self.fresh = fresh
+        self.arguments = arguments
         self.process: subprocess.Popen[bytes] | Forked | None = None
         self.log = folder / "server.log"
         self.environment = {
@@ -90,8 +93,10 @@ class Server:
 
     def start(self) -> Server:
         """Start, and wait until it answers."""
-        at = self.clock.now().replace(tzinfo=None).isoformat(timespec="seconds")
-        arguments = ["run", "--at", f"{at}+00:00"]
+        at = self.clock.now().replace(microsecond=0)
+        # To the second, and as if it had started just then: its clock is the test's.
+        self.environment["OKIENKO_AT_SINCE"] = (at - self.clock.offset).isoformat()
+        arguments = ["run", "--at", at.isoformat(), *self.arguments]
         if self.fresh:
             self.process = self._started(arguments)
         else:
