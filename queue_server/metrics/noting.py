@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import cache
 from threading import Lock
 from time import monotonic, perf_counter
@@ -67,16 +66,27 @@ def happened(office: str, entries: Iterable[Entry]) -> None:
             ended_at(office, ENDED[kind]).inc()
 
 
-@contextmanager
-def transaction(access: str, asked: float) -> Iterator[None]:
-    """A transaction that `write`s or `read`s is open; `asked` (perf_counter) is when it was asked
-    for."""
-    began = perf_counter()
-    wait_of(access).observe(began - asked)
-    try:
-        yield
-    finally:
-        transaction_of(access).observe(perf_counter() - began)
+class Transaction:
+    """A transaction that is to `write` or to `read`, from the moment when somebody asks for it."""
+
+    __slots__ = ("_access", "_asked", "_began")
+
+    def __init__(self, access: str) -> None:
+        self._access = access
+        self._began = 0.0
+
+    def __enter__(self) -> Transaction:
+        self._asked = perf_counter()
+        return self
+
+    def begins(self) -> None:
+        """It need not wait any longer."""
+        self._began = perf_counter()
+        wait_of(self._access).observe(self._began - self._asked)
+
+    def __exit__(self, *_trouble: object) -> None:
+        if self._began:
+            transaction_of(self._access).observe(perf_counter() - self._began)
 
 
 def answered(method: str, route: str, status: int, surface: str, seconds: float) -> None:

@@ -14,6 +14,7 @@ from queue_server.clock import Clock
 from queue_server.domain.office import Office
 from queue_server.domain.office_file import read_office
 from queue_server.domain.refusals import Unavailable
+from queue_server.metrics.noting import Transaction
 from queue_server.store import schema
 from queue_server.store.engine import BUSY_SECONDS, WRITES, open_engine, sweep
 
@@ -36,9 +37,10 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a write transaction, committed at the end."""
-        with self._turn(), told_plainly():
+        with Transaction("write") as measured, self._turn(), told_plainly():
             writers = self.engine.execution_options(**{WRITES: True})
             with writers.begin() as connection:
+                measured.begins()
                 yield connection
 
     @contextmanager
@@ -47,7 +49,8 @@ class Store:
         readers = self.engine
         if not self._is_sqlite:
             readers = readers.execution_options(isolation_level="REPEATABLE READ")
-        with told_plainly(), readers.begin() as connection:
+        with Transaction("read") as measured, told_plainly(), readers.begin() as connection:
+            measured.begins()
             yield connection
 
     def office(self, connection: Connection, slug: str, version: int) -> Office:

@@ -19,6 +19,7 @@ from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import journal, schema
 from queue_server.store.store import Store
+from queue_server.store.telling import tell
 
 
 @dataclass
@@ -75,6 +76,7 @@ def change(
         commit(opened)
     if opened.events:
         store.announce(slug)
+        tell(slug, opened.seq, opened.events)
 
 
 def begin(

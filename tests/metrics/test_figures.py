@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -51,10 +52,19 @@ def test_methods_that_nobody_knows_make_no_series_of_their_own():
 def test_a_transaction_is_measured_also_when_it_fails():
     before = value("okienko_transaction_seconds_count", access="test")
 
-    with pytest.raises(ZeroDivisionError), noting.transaction("test", asked=0.0):
-        1 / 0  # noqa: B018
+    with suppress(ValueError), noting.Transaction("test") as measured:
+        measured.begins()
+        raise ValueError
 
     assert value("okienko_transaction_seconds_count", access="test") == before + 1
+    assert value("okienko_database_wait_seconds_count", access="test") == before + 1
+
+
+def test_a_transaction_that_never_began_is_not_measured():
+    with suppress(ValueError), noting.Transaction("never"):
+        raise ValueError
+
+    assert value("okienko_transaction_seconds_count", access="never") == 0
 
 
 def test_a_call_is_measured_once_from_call_to_board_and_once_for_each_screen():
