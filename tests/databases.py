@@ -11,9 +11,13 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, inspect
 
 from queue_server.store import migrate
 from tests import postgres
@@ -55,6 +59,15 @@ def snapshot(source: str, file: Path) -> str:
     with closing(sqlite3.connect(source.removeprefix("sqlite:///"))) as opened:
         opened.execute("VACUUM INTO ?", (str(file),))
     return f"sqlite:///{file}"
+
+
+def everything(address: str) -> Iterator[tuple[Any, ...]]:
+    """Every row of every table of the database at the address."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            yield from map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{table}"'))
+    engine.dispose()
 
 
 def not_migrated(file: Path, dialect: str = USUAL) -> str:

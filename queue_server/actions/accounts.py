@@ -65,6 +65,7 @@ def add_user(store: Store, email: str, password_hash: str, name: str) -> int:
     now = store.clock.now()
     values = {"password": password_hash, "name": name, "confirmed_at": now, **fresh()}
     with store.writing() as connection:
+        accounts.one_at_a_time(connection, [email.lower()])
         known = accounts.find(connection, email=email.lower())
         if known is None:
             return accounts.add(connection, {**values, "email": email.lower(), "made_at": now})
@@ -91,6 +92,7 @@ def keep(store: Store, users: Sequence[UserChange], mails: Sequence[Mail]) -> No
     """
     now = store.clock.now()
     with store.writing() as connection:
+        accounts.one_at_a_time(connection, (user.values.get("email") for user in users))
         for user in users:
             if not accounts.is_free(connection, user.values.get("email"), user.id):
                 return
@@ -118,7 +120,7 @@ def keep(store: Store, users: Sequence[UserChange], mails: Sequence[Mail]) -> No
 def fail(store: Store, user_id: int, lock: Callable[[int], datetime | None]) -> None:
     """Count a failed log-in; `lock` says until when so many in a row shut the account."""
     with store.writing() as connection:
-        account = accounts.find(connection, id=user_id)
+        account = accounts.find_to_change(connection, user_id)
         if account is not None:
             failures = account.failures + 1
             changed = {"failures": failures, "locked_until": lock(failures)}

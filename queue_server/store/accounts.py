@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from queue_server.store import schema
 from queue_server.store.tickets import upsert
@@ -49,6 +49,13 @@ def find(connection: Connection, **wanted: Any) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def find_to_change(connection: Connection, user_id: int) -> Account | None:
+    """The account with that id; nobody else changes it before this transaction ends."""
+    query = select(schema.users).where(schema.users.c.id == user_id).with_for_update()
+    row = connection.execute(query).one_or_none()
+    return Account(**row._mapping) if row else None
+
+
 def add(connection: Connection, values: dict[str, Any]) -> int:
     """Keep a new account; returns its id."""
     added = insert(schema.users).values(values).returning(schema.users.c.id)
@@ -66,6 +73,17 @@ def save(connection: Connection, account: Account) -> None:
     """Keep all of a changed account."""
     values = asdict(account)
     change(connection, values.pop("id"), values)
+
+
+def one_at_a_time(connection: Connection, emails: Iterable[str | None]) -> None:
+    """Let nobody else take one of the addresses before this transaction ends.
+
+    With SQLite there is one writer anyway. In PostgreSQL two could both find an address free.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    for email in sorted(filter(None, emails)):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))
 
 
 def is_free(connection: Connection, email: str | None, user_id: int | None) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from queue_server.store import schema
+from queue_server.store.inserting import insert_if_new
 
 
 def keep_first(
@@ -24,13 +23,13 @@ def keep_first(
     Returns when each of them was acknowledged first in this batch.
     """
     known = made(connection, office_id, {call for call, _, _ in batch})
-    told = sorted((each for each in batch if each[0] in known), key=lambda each: each[2])
-    insertion = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
+    # In the same order everywhere, or two processes with the same calls would wait for each other.
+    told = sorted(each for each in batch if each[0] in known)
     first: dict[int, datetime] = {}
     for call, display, at in told:
         row = {"office_id": office_id, "call": call, "display": display, moment: at}
-        connection.execute(insertion(table).values(row).on_conflict_do_nothing())
-        first.setdefault(call, at)
+        insert_if_new(connection, table, row)
+        first[call] = min(at, first.get(call, at))
     return first
 
 

@@ -103,7 +103,10 @@ def take(connection: Connection, secret: str, now: datetime) -> PairingRow | Non
     ).one_or_none()
     if row is None:
         return None
-    connection.execute(delete(schema.pairings).where(columns.secret_hash == hashed(secret)))
+    taken = delete(schema.pairings).where(columns.secret_hash == hashed(secret))
+    if not connection.execute(taken).rowcount:
+        # Somebody else with the same secret was quicker.
+        return None
     return PairingRow(row.office_id, row.slug, row.role, row.device, row.expires_at)
 
 

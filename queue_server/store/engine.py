@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from queue_server.domain.refusals import Unavailable
+from queue_server.store.postgresql import open_postgresql
 
 SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 WRITES = "okienko_writes"
@@ -32,10 +33,12 @@ def open_engine(address: str) -> Engine:
     """
     try:
         url = make_url(address)
-        if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        if url.get_backend_name() == "postgresql":
+            return open_postgresql(url)
     except (ArgumentError, ImportError) as wrong:
         raise Unavailable(str(wrong)) from wrong
+    if url.get_backend_name() != "sqlite":
+        raise Unavailable(f"{url.get_backend_name()} is neither SQLite nor PostgreSQL")
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(

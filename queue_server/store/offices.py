@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import schema
+from queue_server.store.inserting import insert_if_new
 from queue_server.store.store import Store
 from queue_server.store.transaction import Change
 
@@ -30,22 +31,18 @@ BEFORE_HISTORY = datetime(1970, 1, 1, tzinfo=UTC)
 def add_if_new(store: Store, slug: str, source: str) -> bool:
     """Add the office unless it is there; returns whether it was added."""
     with store.writing() as connection:
-        found = connection.execute(
-            select(schema.offices.c.id).where(schema.offices.c.slug == slug)
-        ).one_or_none()
-        if found is not None:
-            return False
-        connection.execute(
-            insert(schema.offices).values(
-                slug=slug,
-                source=source,
-                version=1,
-                seq=0,
-                last_call=0,
-                last_at=BEFORE_HISTORY,
-            )
+        return insert_if_new(
+            connection,
+            schema.offices,
+            {
+                "slug": slug,
+                "source": source,
+                "version": 1,
+                "seq": 0,
+                "last_call": 0,
+                "last_at": BEFORE_HISTORY,
+            },
         )
-        return True
 
 
 def source(connection: Connection, slug: str) -> str:

@@ -165,8 +165,9 @@ def theirs(user_id: int, email: str | None) -> Any:
 def forget_person(connection: Connection, user_id: int) -> None:
     """Forget an account and all that hangs on it; forgetting twice is forgetting once."""
     columns = schema.users.c
+    # Locked: what is booked with the account meanwhile must not come after its visits are gone.
     found = connection.execute(
-        select(columns.email, columns.confirmed_at).where(columns.id == user_id)
+        select(columns.email, columns.confirmed_at).where(columns.id == user_id).with_for_update()
     ).one_or_none()
     if found is None:
         return

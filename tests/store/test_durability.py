@@ -20,6 +20,7 @@ def pragma(store: Store, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
+@pytest.mark.dialect("sqlite")
 def test_every_connection_writes_ahead_with_full_sync_and_overwrites_what_it_deletes(store, kalisz):
     for opened in (store.reading, store.writing):
         with opened() as connection:
@@ -37,6 +38,7 @@ def test_a_missing_folder_is_made(tmp_path, clock):
     opened.close()
 
 
+@pytest.mark.dialect("sqlite")
 def test_one_writer_at_a_time_and_each_gets_a_turn(store, kalisz):
     inside, most, done = [0], [0], []
 
@@ -117,6 +119,7 @@ def test_whoever_listens_is_told_after_the_commit_and_only_of_changes(door, stor
     assert told == [1, 3, 4]
 
 
+@pytest.mark.dialect("sqlite")
 def test_a_database_that_another_program_locks_is_unavailable_not_a_crash(
     door, store, tmp_path, monkeypatch
 ):
@@ -137,6 +140,7 @@ def test_a_database_that_another_program_locks_is_unavailable_not_a_crash(
     impatient.close()
 
 
+@pytest.mark.dialect("sqlite")
 def test_a_full_disk_refuses_the_ticket_and_keeps_everything_before_it(door, store, tmp_path):
     given = [arriving.issue(door, "A").number]
     fill_the_disk(store)
@@ -163,6 +167,7 @@ def fill_the_disk(store: Store) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
 
 
+@pytest.mark.dialect("sqlite")
 def test_a_database_that_may_only_be_read_is_unavailable_for_changes(door, store, tmp_path):
     arriving.issue(door, "A")
     store.close()
