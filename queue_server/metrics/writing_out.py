@@ -17,6 +17,10 @@ log = structlog.get_logger()
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
+# Some milliseconds' work at most.
+SAMPLES_AT_ONCE = 100
+
+
 class One(Collector):
     """A single family, where the library expects many."""
 
@@ -29,11 +33,21 @@ class One(Collector):
 
 
 def text(readings: Iterable[Read], pause: Callable[[], None] = lambda: None) -> Iterator[bytes]:
-    """All figures of this process and those readings. `pause` is called between families: with
-    hundreds of offices the text takes milliseconds, in which no screen should have to wait."""
+    """All figures of this process and those readings. `pause` is called every hundred lines: with
+    hundreds of offices the text takes long enough for screens to notice."""
     for family in families(readings):
-        yield generate_latest(One(family))
-        pause()
+        for part in parts(family):
+            yield part
+            pause()
+
+
+def parts(family: Metric) -> Iterator[bytes]:
+    """A family's text in pieces; only the first one has its name and meaning."""
+    samples = family.samples
+    for begin in range(0, max(1, len(samples)), SAMPLES_AT_ONCE):
+        family.samples = samples[begin : begin + SAMPLES_AT_ONCE]
+        written = generate_latest(One(family))
+        yield written if begin == 0 else written.split(b"\n", 2)[2]
 
 
 def families(readings: Iterable[Read]) -> Iterator[Metric]:

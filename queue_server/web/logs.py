@@ -54,6 +54,12 @@ def set_up(app: Flask) -> None:
             response.headers[REQUEST_ID] = g.request_id
         return response
 
+    @app.teardown_request
+    def end(_trouble: BaseException | None) -> None:
+        # Not every context of a request is one that was begun: the live room makes its own.
+        if "request_id" in g:
+            clear_contextvars()
+
 
 def request_id(given: str) -> str:
     """The id that a proxy has drawn, or a new one."""
