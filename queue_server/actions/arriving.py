@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from queue_server.actions.entry import at_office
+from queue_server.actions.entry import at_office, at_once
 from queue_server.domain.arriving import walk_in_refusal
-from queue_server.domain.calling import Queued
 from queue_server.domain.codes import flaw, tidy
 from queue_server.domain.events import EventKind
 from queue_server.domain.hours import opening
@@ -22,7 +20,7 @@ from queue_server.domain.reservations import (
     becomes_walk_in,
 )
 from queue_server.domain.tickets import OPEN, Kind, State, Ticket
-from queue_server.domain.waiting import ahead_in, estimate
+from queue_server.domain.waiting import estimate
 from queue_server.domain.windows import span_at
 from queue_server.store import Change, absences, desks, reservations, tickets, visits
 from queue_server.store.reservations import ReservationRow
@@ -58,7 +56,7 @@ class Activated:
     repeated: bool
 
 
-@at_office
+@at_once
 def issue(
     change: Change, service: str, priority: str | None = None, language: str | None = None
 ) -> Issued:
@@ -68,14 +66,11 @@ def issue(
     QUOTA_REACHED, NUMBERS_USED_UP.
     """
     check_priority(change.office, priority)
-    waiting = tickets.queued_for(change, change.office.rivals(service))
-    taken = walk_ins_taken(change, service)
-    refusal = refusal_now(change, service, waiting, taken)
+    refusal = refusal_now(change, service)
     if refusal is not None:
         raise Refused.of(refusal)
-    tickets.keep_walk_ins(change, service, taken + 1)
-    ticket = add_ticket(change, service, Kind.WALK_IN, language, priority=priority)
-    return issued(change, ticket, waiting)
+    tickets.keep_walk_ins(change, service, walk_ins_taken(change, service) + 1)
+    return issued(change, add_ticket(change, service, Kind.WALK_IN, language, priority=priority))
 
 
 @at_office
@@ -87,7 +82,7 @@ def activate(change: Change, code: str, language: str | None = None) -> Activate
     """
     reservation = reservation_of(change, code)
     if reservation.state is ReservationState.ACTIVATED:
-        return Activated(with_rivals(change, ticket_of(change, reservation)), repeated=True)
+        return Activated(issued(change, ticket_of(change, reservation)), repeated=True)
     kind, due_at = admitted(change, reservation)
     ticket = add_ticket(change, reservation.service, kind, language, due_at=due_at)
     if reservation.state is ReservationState.MISSED:
@@ -96,7 +91,7 @@ def activate(change: Change, code: str, language: str | None = None) -> Activate
         absences.take_back(change, person, reservation.starts_at)
     reservations.move_on(change, reservation, ReservationState.ACTIVATED, ticket.id)
     change.record(EventKind.RESERVATION_ACTIVATED, ticket=ticket.number)
-    return Activated(with_rivals(change, ticket), repeated=False)
+    return Activated(issued(change, ticket), repeated=False)
 
 
 def check_priority(office: Office, priority: str | None) -> None:
@@ -107,20 +102,17 @@ def check_priority(office: Office, priority: str | None) -> None:
 
 def walk_ins_taken(change: Change, service: str) -> int:
     """How many walk-in tickets of the service were given today."""
-    taken = tickets.walk_ins_taken(change.connection, change.office_id, change.today)
-    return taken.get(service, 0)
+    return change.present.walk_ins.get(service, 0)
 
 
-def refusal_now(
-    change: Change, service: str, waiting: Sequence[Queued], taken: int
-) -> Refusal | None:
+def refusal_now(change: Change, service: str) -> Refusal | None:
     """Why no walk-in ticket of the service is given now, or None when one is."""
     return walk_in_refusal(
         change.office,
         service,
         change.now,
-        taken=taken,
-        ahead=waiting,
+        taken=walk_ins_taken(change, service),
+        ahead=tickets.line(change).waiting_for(change.office.rivals(service)),
         open_counters=desks.staffed(change),
     )
 
@@ -178,8 +170,7 @@ def with_honest_offer(change: Change, refusal: Refusal, service: str) -> Refusal
     """A walk-in ticket is offered to a late visitor only when the kiosk would give it now."""
     if not refusal.facts.get("walk_in"):
         return refusal
-    waiting = tickets.queued_for(change, change.office.rivals(service))
-    given = refusal_now(change, service, waiting, walk_ins_taken(change, service)) is None
+    given = refusal_now(change, service) is None
     return Refusal(refusal.reason, {**refusal.facts, "walk_in": given})
 
 
@@ -221,15 +212,9 @@ def add_ticket(
     return kept
 
 
-def with_rivals(change: Change, ticket: Ticket) -> Issued:
+def issued(change: Change, ticket: Ticket) -> Issued:
     """The ticket as its visitor gets it, with those ahead as they are now."""
-    rivals = change.office.rivals(ticket.service)
-    return issued(change, ticket, tickets.queued_for(change, rivals))
-
-
-def issued(change: Change, ticket: Ticket, waiting: Iterable[Queued]) -> Issued:
-    """The same, when those who wait for the same counters are known."""
-    ahead = ahead_in(waiting, ticket, change.office, change.now)
+    ahead = tickets.line(change).ahead(ticket, change.office, change.now)
     waits = ticket.state is State.WAITING
     serving = change.office.counters_serving(ticket.service)
     return Issued(
@@ -237,7 +222,7 @@ def issued(change: Change, ticket: Ticket, waiting: Iterable[Queued]) -> Issued:
         service=ticket.service,
         kind=ticket.kind,
         issued_at=ticket.issued_at,
-        people_ahead=len(ahead) if waits else 0,
+        people_ahead=ahead.total() if waits else 0,
         wait_minutes=estimate(ahead, ticket.service, change.office, desks.staffed(change)),
         counters=tuple(each.key for each in serving),
         track=ticket.track,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Final, Literal
 
-from queue_server.actions.entry import at_office
+from queue_server.actions.entry import at_office, at_once
 from queue_server.actions.sending import hold, transfer
 from queue_server.actions.undoing import undo
 from queue_server.actions.visiting import (
@@ -18,7 +18,7 @@ from queue_server.actions.visiting import (
     visit,
     wrong_state,
 )
-from queue_server.domain.calling import Ground, Why, first, ground
+from queue_server.domain.calling import Ground, Why, ground
 from queue_server.domain.events import EventKind
 from queue_server.domain.missing import counts, miss_refusal
 from queue_server.domain.office import Unmarked
@@ -54,7 +54,7 @@ UNSET: Final = Unset.UNSET
 Touched = list[tuple[Ticket, Ticket]]
 
 
-@at_office
+@at_once
 def call_next(
     change: Change,
     counter: str,
@@ -72,9 +72,7 @@ def call_next(
     refuse_if_moved_on(found, current)
     touched = leave(change, found, came)
     policy = change.office.rules.calling
-    waiting = tickets.queued_at(change, found.counter.services)
-    chosen = first(waiting, found.counter, policy, change.now)
-    ticket = tickets.by_id(change.connection, chosen.id) if chosen else None
+    ticket = tickets.line(change).first(found.counter, change.office, change.now)
     if ticket is None:
         return settle(change, found, "next", touched, None, None)
     why = ground(ticket, policy, change.now)
@@ -100,7 +98,7 @@ def resume(change: Change, counter: str, number: str, came: bool | None = None) 
     return call_by_number(change, counter, number, came, "resume")
 
 
-@at_office
+@at_once
 def recall(change: Change, counter: str) -> CallAnswer:
     """Announce the called visitor again. Raises Refused: NOBODY_HERE, WRONG_STATE."""
     found = visit(change, counter)
@@ -110,7 +108,7 @@ def recall(change: Change, counter: str) -> CallAnswer:
     return settle(change, found, "recall", [], announced, found.desk.ground)
 
 
-@at_office
+@at_once
 def start(change: Change, counter: str) -> CallAnswer:
     """The called visitor has arrived. Raises Refused: NOBODY_HERE, WRONG_STATE."""
     found = visit(change, counter)
@@ -121,7 +119,7 @@ def start(change: Change, counter: str) -> CallAnswer:
     return settle(change, found, "start", [(visitor, serving)], serving, found.desk.ground)
 
 
-@at_office
+@at_once
 def finish(change: Change, counter: str) -> CallAnswer:
     """The visitor's matter is done, and nobody is called. Raises Refused: NOBODY_HERE."""
     found = visit(change, counter)
@@ -129,7 +127,7 @@ def finish(change: Change, counter: str) -> CallAnswer:
     return settle(change, found, "finish", [(visitor, finished(change, found))], None, None)
 
 
-@at_office
+@at_once
 def miss(change: Change, counter: str) -> CallAnswer:
     """The called visitor did not come.
 

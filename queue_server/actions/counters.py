@@ -89,7 +89,7 @@ def leave(change: Change) -> None:
 def refuse_if_busy(change: Change, desk: DeskRow) -> None:
     """A visitor at the counter is finished with first."""
     if desk.ticket_id is not None:
-        visitor = tickets.by_id(change.connection, desk.ticket_id)
+        visitor = tickets.here(change, desk.ticket_id)
         number = visitor.number if visitor else None
         raise Refused(Reason.COUNTER_BUSY, counter=desk.counter, number=number)
 

@@ -8,6 +8,7 @@ request from its receipt.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
@@ -16,13 +17,14 @@ from pydantic import TypeAdapter
 
 from queue_server.actions.day import close_day_if_over
 from queue_server.domain.refusals import Reason, Refused
-from queue_server.store import Change, Store, change, receipts
+from queue_server.store import Again, Change, Store, change, from_memory, receipts
 from queue_server.store.receipts import Once, Receipt
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Way = Callable[[Store, str, str | None, str | None], AbstractContextManager[Change]]
 
-__all__ = ["SYSTEM", "VISITOR", "Actor", "Door", "Once", "at_office"]
+__all__ = ["SYSTEM", "VISITOR", "Actor", "Door", "Once", "at_office", "at_once"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,22 @@ def at_office(command: Callable[Concatenate[Change, P], R]) -> Callable[Concaten
 
     Raises Refused and Unavailable; a repeat with the same key gets the first answer or refusal.
     """
+    return entrance(command, change)
+
+
+def at_once(command: Callable[Concatenate[Change, P], R]) -> Callable[Concatenate[Door, P], R]:
+    """The same for a command that looks at nothing but the present of the office.
+
+    It is decided from memory where that holds, and only written; else it is run again in a
+    transaction. So it must do nothing outside its change.
+    """
+    return entrance(command, from_memory, change)
+
+
+def entrance(
+    command: Callable[Concatenate[Change, P], R], *ways: Way
+) -> Callable[Concatenate[Door, P], R]:
+    """A command as a function of a door; the ways to open a change are tried in order."""
     adapters: list[TypeAdapter[R]] = []
 
     def adapter() -> TypeAdapter[R]:
@@ -60,29 +78,41 @@ def at_office(command: Callable[Concatenate[Change, P], R]) -> Callable[Concaten
             adapters.append(TypeAdapter(get_type_hints(command)["return"]))
         return adapters[0]
 
-    @wraps(command)
-    def perform(door: Door, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def go(way: Way, door: Door, ask: Callable[[Change], R]) -> R | Refused:
         actor = door.actor
-        with change(door.store, door.office, actor.account, actor.name) as opened:
+        with way(door.store, door.office, actor.account, actor.name) as opened:
             close_day_if_over(opened)
             if door.once is None:
-                return command(opened, *args, **kwargs)
-            outcome = answered_once(
-                opened, door.once, adapter(), lambda: command(opened, *args, **kwargs)
-            )
-        if isinstance(outcome, Refused):
-            raise outcome
-        return outcome
+                return ask(opened)
+            return answered_once(opened, door.once, adapter(), lambda: ask(opened))
+
+    @wraps(command)
+    def perform(door: Door, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        def ask(opened: Change) -> R:
+            return command(opened, *args, **kwargs)
+
+        for way in ways[:-1]:
+            with suppress(Again):
+                return granted(go(way, door, ask))
+        return granted(go(ways[-1], door, ask))
 
     perform.__annotations__ = {**command.__annotations__}
     return perform
+
+
+def granted(outcome: R | Refused) -> R:
+    """The answer; a refusal is raised, now that its receipt is kept."""
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 def answered_once(
     opened: Change, once: Once, adapter: TypeAdapter[R], command: Callable[[], R]
 ) -> R | Refused:
     """The answer of the receipt, or of the command, whose answer is then kept."""
-    receipt = receipts.find(opened, once)
+    # Decided from memory, the table of receipts itself refuses a repeat.
+    receipt = None if opened.is_from_memory else receipts.find(opened, once)
     if receipt is not None:
         return repeated(receipt, once, adapter)
     events_before = len(opened.events)

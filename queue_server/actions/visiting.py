@@ -73,7 +73,7 @@ def visit(change: Change, key: str) -> Visit:
     counter = known_counter(change, key)
     desk = desks.read(change, key)
     refuse_if_taken(change, desk)
-    visitor = tickets.by_id(change.connection, desk.ticket_id) if desk.ticket_id else None
+    visitor = tickets.here(change, desk.ticket_id) if desk.ticket_id else None
     return Visit(counter, desk, visitor)
 
 
@@ -124,7 +124,7 @@ def leave_other_counters(change: Change, counter: str) -> None:
         if desk.holder != change.account or desk.counter == counter:
             continue
         if desk.ticket_id is not None:
-            visitor = tickets.by_id(change.connection, desk.ticket_id)
+            visitor = tickets.here(change, desk.ticket_id)
             number = visitor.number if visitor else None
             raise Refused(Reason.AT_ANOTHER_COUNTER, counter=desk.counter, number=number)
         closed(change, desk)
@@ -132,8 +132,7 @@ def leave_other_counters(change: Change, counter: str) -> None:
 
 def closed(change: Change, desk: DeskRow) -> DeskRow:
     """The counter, closed; nobody is left waiting for it alone."""
-    waiting = tickets.waiting(change.connection, change.office_id, change.today)
-    for ticket in waiting:
+    for ticket in tuple(tickets.line(change)):
         if ticket.to_counter == desk.counter:
             tickets.save(change, replace(ticket, to_counter=None))
     change.record(EventKind.COUNTER_CLOSED, counter=desk.counter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from queue_server.domain.calling import Queued
@@ -11,6 +11,8 @@ from queue_server.domain.office import LastTicketRule, Office, Service, minutes
 from queue_server.domain.refusals import Reason, Refusal
 from queue_server.domain.waiting import estimate
 
+Ahead = Sequence[Queued] | Mapping[str, int]
+
 
 def walk_in_refusal(
     office: Office,
@@ -18,13 +20,13 @@ def walk_in_refusal(
     now: datetime,
     *,
     taken: int,
-    ahead: Sequence[Queued],
+    ahead: Ahead,
     open_counters: Collection[str],
 ) -> Refusal | None:
     """Why no walk-in ticket of the service is given now, or None when one is.
 
     `taken` counts today's walk-in tickets of the service; `ahead` are those who would stand
-    before the newcomer.
+    before the newcomer, or how many they are by service.
     """
     service = office.service(letter)
     if service is None:
@@ -44,7 +46,7 @@ def closing_refusal(
     service: Service,
     now: datetime,
     hours: Opening,
-    ahead: Sequence[Queued],
+    ahead: Ahead,
     open_counters: Collection[str],
 ) -> Refusal | None:
     """The refusal of a ticket that would not be served before closing time."""
@@ -58,7 +60,7 @@ def closing_refusal(
 
 
 def minutes_needed(
-    office: Office, service: Service, ahead: Sequence[Queued], open_counters: Collection[str]
+    office: Office, service: Service, ahead: Ahead, open_counters: Collection[str]
 ) -> float:
     """How many minutes before closing a ticket must be taken, by the office's rule.
 

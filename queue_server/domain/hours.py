@@ -69,9 +69,11 @@ def intervals_on(day: date, hours: Hours) -> tuple[Interval, ...]:
 
 def opening(office: Office, now: datetime) -> Opening:
     """The office's opening now, and its next one after that."""
-    spans = list(spans_from(office, office.business_date(now)))
-    current = next((each for each in spans if each[0] <= now < each[1]), None)
-    following = next((each[0] for each in spans if each[0] > now), None)
+    today = list(spans_on(office, office.business_date(now)))
+    current = next((each for each in today if each[0] <= now < each[1]), None)
+    # Looked at one by one: today and tomorrow nearly always tell.
+    coming = spans_from(office, office.business_date(now))
+    following = next((each[0] for each in coming if each[0] > now), None)
     return Opening(current is not None, current[1] if current else None, following)
 
 
@@ -85,12 +87,16 @@ def last_closing(office: Office, now: datetime) -> datetime | None:
 def spans_from(office: Office, day: date) -> Iterator[tuple[datetime, datetime]]:
     """The opening spans from that date on, within the horizon, in UTC."""
     for ahead in range(HORIZON_DAYS):
-        on = day + timedelta(days=ahead)
-        for interval in intervals_on(on, office.hours):
-            opens, closes = moment(office, on, interval.opens), moment(office, on, interval.closes)
-            # Hours within the night's skipped hour come to nothing.
-            if opens < closes:
-                yield opens, closes
+        yield from spans_on(office, day + timedelta(days=ahead))
+
+
+def spans_on(office: Office, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """The opening spans of that date, in UTC."""
+    for interval in intervals_on(day, office.hours):
+        opens, closes = moment(office, day, interval.opens), moment(office, day, interval.closes)
+        # Hours within the night's skipped hour come to nothing.
+        if opens < closes:
+            yield opens, closes
 
 
 def moment(office: Office, day: date, at: time) -> datetime:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from queue_server.domain.calling import Place, Q, Queued, rank
+from queue_server.domain.calling import Place, Queued
 from queue_server.domain.office import Office
 from queue_server.domain.tickets import Ticket
 
@@ -23,16 +24,6 @@ def ahead_of(places: Sequence[Place], ticket: Ticket, office: Office) -> tuple[T
     return tuple(before)
 
 
-def ahead_in(waiting: Iterable[Q], mine: Queued, office: Office, now: datetime) -> tuple[Q, ...]:
-    """The same, from those who wait in no order."""
-    rivals = office.rivals(mine.service)
-    policy = office.rules.calling
-    place = rank(mine, policy, now)
-    return tuple(
-        each for each in waiting if each.service in rivals and rank(each, policy, now) < place
-    )
-
-
 def ahead_at_end(places: Sequence[Place], letter: str, office: Office) -> tuple[Ticket, ...]:
     """Those who stand before somebody who joins the end of the queue for a service now."""
     rivals = office.rivals(letter)
@@ -40,16 +31,21 @@ def ahead_at_end(places: Sequence[Place], letter: str, office: Office) -> tuple[
 
 
 def estimate(
-    ahead: Sequence[Queued], letter: str, office: Office, open_counters: Collection[str]
+    ahead: Iterable[Queued] | Mapping[str, int],
+    letter: str,
+    office: Office,
+    open_counters: Collection[str],
 ) -> int | None:
     """Expected wait in whole minutes, rounded up; None when no counter of the service is open.
 
-    Mean durations of those ahead, summed, divided by the open counters that serve the service.
+    `ahead` are those ahead, or how many they are by service. Their mean durations, summed, divided
+    by the open counters that serve the service.
     """
     serving = sum(1 for each in office.counters_serving(letter) if each.key in open_counters)
     if not serving:
         return None
-    work = sum(mean_minutes(office, each.service) for each in ahead)
+    counted = ahead if isinstance(ahead, Mapping) else Counter(each.service for each in ahead)
+    work = sum(mean_minutes(office, each) * counted[each] for each in sorted(counted))
     return math.ceil(work / serving)
 
 

@@ -13,10 +13,11 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
 from queue_server.domain.refusals import Unavailable
 from queue_server.store.postgresql import open_postgresql
+from queue_server.store.prepared import in_our_words
 
 SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 WRITES = "okienko_writes"
@@ -85,23 +86,29 @@ def begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get(WRITES):
         connection.exec_driver_sql("BEGIN")
         return
+    with in_our_words(connection.dialect):
+        begin_to_write(connection.connection)
+
+
+def begin_to_write(connection: Any) -> None:
+    """Begin a transaction that writes on SQLite's own connection, as soon as nobody else does."""
     give_up = monotonic() + BUSY_SECONDS
-    driver = connection.connection.cursor()
+    driver = connection.cursor()
     driver.execute("PRAGMA busy_timeout = 0")
     try:
-        while not began_to_write(connection, last_try=monotonic() >= give_up):
+        while not began_to_write(driver, last_try=monotonic() >= give_up):
             sleep(LOOK_SECONDS)
     finally:
         driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
         driver.close()
 
 
-def began_to_write(connection: Connection, last_try: bool) -> bool:
+def began_to_write(driver: Any, last_try: bool) -> bool:
     """Whether the lock was free. Waiting inside SQLite would stop the hub and every screen."""
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as trouble:
-        code = getattr(trouble.orig, "sqlite_errorcode", 0)
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as trouble:
+        code = getattr(trouble, "sqlite_errorcode", 0)
         if last_try or code & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
             raise
         return False

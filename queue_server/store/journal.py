@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from sqlalchemy import Connection, insert
 
 from queue_server.domain.events import Event
 from queue_server.store import schema
+from queue_server.store.prepared import Write, inserting
+
+ENTER = inserting(
+    schema.journal,
+    ["office_id", "seq", "at", "kind", "ticket", "counter", "clerk", "details"],
+)
 
 
-def write(
-    connection: Connection,
-    office_id: int,
-    after: int,
-    at: datetime,
-    clerk: str | None,
-    events: Sequence[Event],
-) -> int:
-    """Write the events behind entry `after`; returns the last entry's seq."""
-    entries = [
-        {
+def entries(
+    office_id: int, after: int, at: datetime, clerk: str | None, events: Sequence[Event]
+) -> Iterator[Write]:
+    """What writes the events behind entry `after`."""
+    for seq, each in enumerate(events, start=after + 1):
+        values = {
             "office_id": office_id,
-            "seq": after + offset,
+            "seq": seq,
             "at": at,
             "kind": each.kind.value,
             "ticket": each.ticket,
@@ -31,8 +30,4 @@ def write(
             "clerk": clerk,
             "details": dict(each.details),
         }
-        for offset, each in enumerate(events, start=1)
-    ]
-    if entries:
-        connection.execute(insert(schema.journal), entries)
-    return after + len(entries)
+        yield Write(ENTER, values)

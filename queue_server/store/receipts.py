@@ -6,15 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from queue_server.domain.refusals import Fact, Reason, Refusal
 from queue_server.store import schema
+from queue_server.store.prepared import inserting
 from queue_server.store.transaction import Change
 
 KEPT = timedelta(hours=48)
 NOBODY = "-"
 MOMENT = "moment"
+KEEP = inserting(
+    schema.receipts,
+    ["office_id", "account", "key", "fingerprint", "answer", "refusal", "at"],
+)
+FIND = select(
+    schema.receipts.c.fingerprint, schema.receipts.c.answer, schema.receipts.c.refusal
+).where(
+    schema.receipts.c.office_id == bindparam("office"),
+    schema.receipts.c.account == bindparam("by"),
+    schema.receipts.c.key == bindparam("once"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +48,8 @@ class Receipt:
 
 def find(change: Change, once: Once) -> Receipt | None:
     """The receipt of an earlier request with the same key by the same account."""
-    columns = schema.receipts.c
-    row = change.connection.execute(
-        select(columns.fingerprint, columns.answer, columns.refusal).where(
-            columns.office_id == change.office_id,
-            columns.account == (change.account or NOBODY),
-            columns.key == once.key,
-        )
-    ).one_or_none()
+    asked = {"office": change.office_id, "by": change.account or NOBODY, "once": once.key}
+    row = change.connection.execute(FIND, asked).one_or_none()
     if row is None:
         return None
     return Receipt(row.fingerprint, row.answer, read_refusal(row.refusal))
@@ -51,16 +57,17 @@ def find(change: Change, once: Once) -> Receipt | None:
 
 def keep(change: Change, once: Once, answer: str | None, refusal: Refusal | None = None) -> None:
     """Keep the answer in the transaction that it tells about."""
-    change.connection.execute(
-        insert(schema.receipts).values(
-            office_id=change.office_id,
-            account=change.account or NOBODY,
-            key=once.key,
-            fingerprint=once.fingerprint,
-            answer=answer,
-            refusal=written_refusal(refusal) if refusal else None,
-            at=change.now,
-        )
+    change.write(
+        KEEP,
+        {
+            "office_id": change.office_id,
+            "account": change.account or NOBODY,
+            "key": once.key,
+            "fingerprint": once.fingerprint,
+            "answer": answer,
+            "refusal": written_refusal(refusal) if refusal else None,
+            "at": change.now,
+        },
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Dialect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -15,8 +16,12 @@ from queue_server.domain.office import Office
 from queue_server.domain.office_file import read_office
 from queue_server.domain.refusals import Unavailable
 from queue_server.metrics.noting import Transaction
-from queue_server.store import schema
-from queue_server.store.engine import BUSY_SECONDS, WRITES, open_engine, sweep
+from queue_server.store import engine, schema
+from queue_server.store.engine import WRITES, open_engine, sweep
+from queue_server.store.ids import TicketIds
+from queue_server.store.pen import Pen
+from queue_server.store.prepared import Write, in_our_words, say
+from queue_server.store.present import Remembered
 
 
 class Store:
@@ -31,8 +36,13 @@ class Store:
         self.engine = open_engine(address)
         self.on_commit: list[Callable[[str], None]] = []
         self._is_sqlite = self.engine.dialect.name == "sqlite"
-        self._one_writer = threading.Lock()
+        # What each office was like after its last change here, for the next one.
+        self.memory: dict[str, Remembered] = {}
+        self.ticket_ids = TicketIds(self.engine.dialect)
         self._offices: dict[str, tuple[int, Office]] = {}
+        self._turns: dict[str, threading.Lock] = {}
+        self._pens: dict[str, Pen] = {}
+        self._making = threading.Lock()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -66,6 +76,34 @@ class Store:
         self._offices[slug] = (version, office)
         return office
 
+    def known_office(self, slug: str, version: int) -> Office | None:
+        """The office, if that version of it was parsed already."""
+        known = self._offices.get(slug)
+        return known[1] if known and known[0] == version else None
+
+    def pen_at(self, slug: str) -> Pen:
+        """What writes the office's changes: PostgreSQL lets the offices write beside each other."""
+        with self._making:
+            return self._pens.setdefault("" if self._is_sqlite else slug, Pen(self._write))
+
+    @contextmanager
+    def turn_at(self, slug: str, to_write: bool = True) -> Iterator[None]:
+        """One change of an office at a time is decided here.
+
+        Who is about to write finds everything written that was decided before.
+        """
+        with self._making:
+            turn = self._turns.setdefault(slug, threading.Lock())
+        if not turn.acquire(timeout=engine.BUSY_SECONDS):
+            raise Unavailable("the office is busy")
+        try:
+            if to_write and not self._is_sqlite:
+                with self.pen_at(slug).turn():
+                    pass
+            yield
+        finally:
+            turn.release()
+
     def announce(self, slug: str) -> None:
         """Tell whoever listens that the office changed."""
         for told in self.on_commit:
@@ -82,17 +120,34 @@ class Store:
         self.engine.dispose()
 
     def _turn(self) -> AbstractContextManager[object]:
-        return self._one_at_a_time() if self._is_sqlite else nullcontext()
+        return self.pen_at("").turn() if self._is_sqlite else nullcontext()
 
-    @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        # Whoever waits in line gives up as early as the first one, who waits for another program.
-        if not self._one_writer.acquire(timeout=BUSY_SECONDS):
-            raise Unavailable("the database is busy")
+    def _write(self, writes: Sequence[Write]) -> None:
+        write = write_to_sqlite if self._is_sqlite else write_in_one_trip
+        connect = self.engine.raw_connection
+        with Transaction("write") as measured, told_plainly(), closing(connect()) as connection:
+            measured.begins()
+            write(connection, self.engine.dialect, writes)
+
+
+def write_to_sqlite(connection: Any, dialect: Dialect, writes: Sequence[Write]) -> None:
+    """One transaction of these writes."""
+    with in_our_words(dialect):
+        engine.begin_to_write(connection)
         try:
-            yield
-        finally:
-            self._one_writer.release()
+            say(connection, dialect, writes)
+            connection.execute("COMMIT")
+        except BaseException:
+            # SQLite may have rolled back by itself, as on a full disk; this knows.
+            connection.rollback()
+            raise
+
+
+def write_in_one_trip(connection: Any, dialect: Dialect, writes: Sequence[Write]) -> None:
+    """The same on PostgreSQL: from BEGIN to COMMIT all is sent at once, then the answers come."""
+    with in_our_words(dialect), connection.driver_connection.pipeline():
+        say(connection, dialect, writes)
+        connection.commit()
 
 
 @contextmanager

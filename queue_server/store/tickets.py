@@ -1,70 +1,51 @@
-"""Tickets, between rows and values."""
+"""Tickets: kept, changed, found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from queue_server.domain.line import Line
 from queue_server.domain.numbering import Drawn
-from queue_server.domain.tickets import OPEN, Kind, State, Ticket
+from queue_server.domain.tickets import State, Ticket
 from queue_server.store import schema
+from queue_server.store.present import walk_ins_taken
+from queue_server.store.ticket_rows import (
+    ADD,
+    COLUMNS,
+    KEEP_DRAWN,
+    KEEP_WALK_INS,
+    SAVE,
+    from_row,
+    of_day,
+    to_values,
+)
 from queue_server.store.transaction import Change
 
-FIELDS = tuple(field.name for field in fields(Ticket))
-COLUMNS = tuple(schema.tickets.c[name] for name in FIELDS)
-KIND = FIELDS.index("kind")
-STATE = FIELDS.index("state")
-KINDS = {kind.value: kind for kind in Kind}
-STATES = {state.value: state for state in State}
-
-
-class Queued(NamedTuple):
-    """What the calling order looks at, without the rest: a long queue is read at every press."""
-
-    id: int
-    number: str
-    service: str
-    queued_at: datetime
-    due_at: datetime | None
-    priority: str | None
-    head: bool
-    transferred: bool
-    to_counter: str | None
-
-
-QUEUED = tuple(schema.tickets.c[name] for name in Queued._fields)
-
-
-def from_row(row: Row[Any] | tuple[Any, ...]) -> Ticket:
-    """The ticket that a row of COLUMNS stands for."""
-    values = list(row)
-    values[KIND] = KINDS[values[KIND]]
-    values[STATE] = STATES[values[STATE]]
-    return Ticket(*values)
-
-
-def to_values(ticket: Ticket) -> dict[str, Any]:
-    """The row that keeps the ticket."""
-    values = {name: getattr(ticket, name) for name in FIELDS}
-    return values | {"kind": ticket.kind.value, "state": ticket.state.value}
-
-
-def of_day(
-    office_id: int, day: date, states: Iterable[State], wanted: Iterable[Any] = COLUMNS
-) -> Select[Any]:
-    """The tickets of a business date in any of these states."""
-    columns = schema.tickets.c
-    return select(*wanted).where(
-        columns.office_id == office_id,
-        columns.business_date == day,
-        columns.state.in_([state.value for state in states]),
-    )
+__all__ = [
+    "COLUMNS",
+    "add",
+    "by_id",
+    "by_number",
+    "from_row",
+    "here",
+    "keep_drawn",
+    "keep_walk_ins",
+    "last_drawn",
+    "left_over",
+    "line",
+    "of_day",
+    "open_today",
+    "save",
+    "upsert",
+    "waiting",
+    "walk_ins_taken",
+]
 
 
 def waiting(connection: Connection, office_id: int, day: date) -> tuple[Ticket, ...]:
@@ -75,25 +56,22 @@ def waiting(connection: Connection, office_id: int, day: date) -> tuple[Ticket, 
 
 def open_today(change: Change) -> tuple[Ticket, ...]:
     """Today's tickets that are not ended."""
-    rows = change.connection.execute(of_day(change.office_id, change.today, OPEN))
-    return tuple(map(from_row, rows))
+    return tuple(each for each in change.present.tickets.values() if is_todays(change, each))
 
 
-def queued_at(change: Change, services: Iterable[str]) -> tuple[Queued, ...]:
-    """Everybody whom a counter with these services might call today."""
-    columns = schema.tickets.c
-    return queued(change, columns.service.in_(list(services)) | columns.to_counter.is_not(None))
+def is_todays(change: Change, ticket: Ticket) -> bool:
+    """Whether the ticket is of the office's date now."""
+    return ticket.business_date == change.today
 
 
-def queued_for(change: Change, services: Iterable[str]) -> tuple[Queued, ...]:
-    """Everybody who waits for one of these services today."""
-    return queued(change, schema.tickets.c.service.in_(list(services)))
+def line(change: Change) -> Line:
+    """Those who wait today."""
+    return change.present.line
 
 
-def queued(change: Change, condition: Any) -> tuple[Queued, ...]:
-    """Those who wait today and meet the condition, in no order."""
-    wanted = of_day(change.office_id, change.today, [State.WAITING], QUEUED).where(condition)
-    return tuple(Queued(*row) for row in change.connection.execute(wanted))
+def here(change: Change, ticket_id: int) -> Ticket | None:
+    """The ticket with that id, if it is open today or at a counter."""
+    return change.present.tickets.get(ticket_id)
 
 
 def by_number(connection: Connection, office_id: int, day: date, number: str) -> Ticket | None:
@@ -128,59 +106,44 @@ def left_over(change: Change, since: date) -> tuple[Ticket, ...]:
 
 def add(change: Change, ticket: Ticket) -> Ticket:
     """Keep a new ticket; returns it with its id."""
-    values = to_values(ticket) | {"office_id": change.office_id}
-    del values["id"]
-    added = insert(schema.tickets).values(values).returning(*COLUMNS)
-    return from_row(change.connection.execute(added).one())
+    kept = replace(ticket, id=change.new_ticket_id())
+    change.write(ADD, to_values(kept) | {"office_id": change.office_id})
+    put(change, kept)
+    return kept
 
 
 def save(change: Change, ticket: Ticket) -> Ticket:
     """Keep a changed ticket."""
-    values = to_values(ticket)
-    del values["id"]
-    change.connection.execute(
-        update(schema.tickets).where(schema.tickets.c.id == ticket.id).values(values)
-    )
+    change.write(SAVE, to_values(ticket) | {"ticket": ticket.id})
+    put(change, ticket)
     return ticket
+
+
+def put(change: Change, ticket: Ticket) -> None:
+    """Let the present know how the ticket stands."""
+    if known := change.carried():
+        known.put(ticket)
 
 
 def last_drawn(change: Change, letter: str) -> Drawn | None:
     """The last number drawn for a service."""
-    columns = schema.numbers.c
-    row = change.connection.execute(
-        select(columns.drawn_on, columns.digits, columns.that_day).where(
-            columns.office_id == change.office_id, columns.service == letter
-        )
-    ).one_or_none()
-    return Drawn(row.drawn_on, row.digits, row.that_day) if row else None
+    return change.present.drawn.get(letter)
 
 
 def keep_drawn(change: Change, letter: str, drawn: Drawn) -> None:
     """Remember the last number drawn for a service."""
     values = {"drawn_on": drawn.on, "digits": drawn.digits, "that_day": drawn.that_day}
-    key = {"office_id": change.office_id, "service": letter}
-    upsert(change.connection, schema.numbers, key, values)
-
-
-def walk_ins_taken(connection: Connection, office_id: int, day: date) -> dict[str, int]:
-    """How many walk-in tickets of each service were given on a business date."""
-    columns = schema.walk_ins.c
-    rows = connection.execute(
-        select(columns.service, columns.taken).where(
-            columns.office_id == office_id, columns.business_date == day
-        )
-    )
-    return {row.service: row.taken for row in rows}
+    change.write(KEEP_DRAWN, {"office_id": change.office_id, "service": letter} | values)
+    if known := change.carried():
+        known.drawn[letter] = drawn
 
 
 def keep_walk_ins(change: Change, letter: str, taken: int) -> None:
     """Remember how many walk-in tickets of a service were given today."""
-    key = {
-        "office_id": change.office_id,
-        "business_date": change.today,
-        "service": letter,
-    }
-    upsert(change.connection, schema.walk_ins, key, {"taken": taken})
+    values = {"office_id": change.office_id, "business_date": change.today}
+    change.write(KEEP_WALK_INS, values | {"service": letter, "taken": taken})
+    if known := change.carried():
+        known.walk_ins[letter] = taken
 
 
 def upsert(connection: Connection, table: Any, key: dict[str, Any], values: dict[str, Any]) -> None:

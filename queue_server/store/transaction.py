@@ -3,44 +3,133 @@
 The office's row is locked by the first statement. That one lock is the claim's mutex, the
 journal's sequencer and the ticket numbers' guard at once, so entry numbers follow the order of
 commits and have no gaps.
+
+What a change writes is collected, and put down when somebody reads or at the commit. So a change
+that reads nothing but the present, which is kept in memory, can be decided without the database:
+the lock is then its last question instead of its first. See `from_memory`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, NestedTransaction, bindparam, case, update
 
 from queue_server.domain.events import Detail, Event, EventKind
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import journal, schema
+from queue_server.store.pen import Again
+from queue_server.store.prepared import Prepared, Values, Write, say
+from queue_server.store.present import Present, Remembered, Standing, read
 from queue_server.store.store import Store
 from queue_server.store.telling import tell
+
+OFFICES = schema.offices.c
+LOCK = (
+    update(schema.offices)
+    .where(OFFICES.slug == bindparam("office"))
+    .values(seq=OFFICES.seq)
+    .returning(
+        OFFICES.id,
+        OFFICES.version,
+        OFFICES.seq,
+        OFFICES.last_call,
+        OFFICES.last_at,
+        OFFICES.business_date,
+    )
+)
+UNMOVED = (
+    (OFFICES.version == bindparam("was_version"))
+    & (OFFICES.seq == bindparam("was_seq"))
+    & (OFFICES.last_at == bindparam("was_at"))
+)
+MOVES = ("seq", "last_call", "last_at", "business_date")
+MOVE_ON = Prepared(
+    lambda _engine: update(schema.offices).where(OFFICES.id == bindparam("office")), MOVES
+)
+# An office that has moved meanwhile gets no seq, and the table refuses that.
+MOVE_ON_IF_UNMOVED = Prepared(
+    lambda _engine: (
+        update(schema.offices)
+        .where(OFFICES.id == bindparam("office"))
+        .values(seq=case((UNMOVED, bindparam("moved_to", type_=OFFICES.seq.type))))
+    ),
+    MOVES[1:],
+)
+# The least that tells two moments apart.
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass
 class Change:
-    """An open transaction on one office, as its actions see it."""
+    """An open transaction on one office, as its actions see it.
 
-    connection: Connection
-    office_id: int
+    `was` is the office's row at the beginning. Without a connection it is decided from memory.
+    """
+
+    store: Store
+    was: Standing
     office: Office
     now: datetime
     account: str | None
     name: str | None
-    seq: int
-    last_call: int
-    closed_up_to: date | None
+    _connection: Connection | None = None
+    _present: Present | None = None
     events: list[Event] = field(default_factory=list)
 
-    @property
+    def __post_init__(self) -> None:
+        self.office_id = self.was.id
+        self.last_call = self.was.last_call
+        self.closed_up_to = self.was.business_date
+        self.carried_on = False
+        self._writes: list[Write] = []
+        self._trying = False
+        self._nested: NestedTransaction | None = None
+
+    @cached_property
     def today(self) -> date:
         """The office's business date at the moment of the change."""
         return self.office.business_date(self.now)
+
+    @property
+    def connection(self) -> Connection:
+        """The database, after everything that this change has written so far."""
+        if self._connection is None:
+            raise Again("this change must be read for")
+        if self._trying and self._nested is None:
+            self._nested = self._connection.begin_nested()
+        self._put_down(self._connection)
+        return self._connection
+
+    @property
+    def is_from_memory(self) -> bool:
+        """Whether it is decided without the database."""
+        return self._connection is None
+
+    @property
+    def present(self) -> Present:
+        """Who waits, who is at the counters, and which numbers were given last; only to look at."""
+        if self._present is None:
+            self._present = read(self.connection, self.office_id, self.today)
+        return self._present
+
+    def carried(self) -> Present | None:
+        """The present if it is known, for somebody who carries it on."""
+        self.carried_on = True
+        return self._present
+
+    def write(self, statement: Prepared, values: Values) -> None:
+        """Have something written, at the latest at the commit."""
+        self._writes.append(Write(statement, values))
+
+    def new_ticket_id(self) -> int:
+        """An id that no ticket has."""
+        return self.store.ticket_ids.take(self._connection)
 
     def record(
         self,
@@ -57,9 +146,95 @@ class Change:
         self.last_call += 1
         return self.last_call
 
-    def savepoint(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
         """A part of the change that may be given up while the rest is kept."""
-        return self.connection.begin_nested()
+        if self._connection is not None:
+            self._put_down(self._connection)
+        self._trying, carried_on = True, self.carried_on
+        self.carried_on = False
+        try:
+            yield
+        except BaseException:
+            self._writes.clear()
+            if self._nested is not None:
+                self._nested.rollback()
+            if self.carried_on:
+                # What was carried on was given up: it must be read anew.
+                self._present = None
+                self.store.memory.pop(self.office.slug, None)
+            self.carried_on = False
+            raise
+        else:
+            if self._nested is not None:
+                self._put_down(self._nested.connection)
+                self._nested.commit()
+        finally:
+            self._trying, self._nested = False, None
+            self.carried_on |= carried_on
+
+    def recall(self, present: Present) -> None:
+        """Go on from a present that was kept when the office stood as it does now."""
+        self._present = present
+
+    def put_down_the_rest(self) -> None:
+        """Write everything, and the office's new standing, before the commit."""
+        self.finished()
+        self._put_down(self.connection)
+
+    def finished(self) -> list[Write]:
+        """All that is left to write, with the events and the office's new standing."""
+        if self.moves:
+            self._writes += journal.entries(
+                self.office_id, self.was.seq, self.now, self.account, self.events
+            )
+            # What was decided from memory holds only if the office has not moved meanwhile.
+            statement = MOVE_ON if self._connection else MOVE_ON_IF_UNMOVED
+            # First: on PostgreSQL, which lets others write at once, this takes the office's lock.
+            self._writes.insert(0, Write(statement, self._moved_on()))
+        return self._writes
+
+    @property
+    def moves(self) -> bool:
+        """Whether the office is another one after this change."""
+        return bool(self.events) or self.carried_on
+
+    def leave_behind(self, slug: str) -> None:
+        """Remember the office after this change, for the next one."""
+        if self._present is not None:
+            self.store.memory[slug] = (self.standing, self._present)
+
+    @property
+    def standing(self) -> Standing:
+        """The office's row after this change."""
+        if not self.moves:
+            return self.was
+        return self.was._replace(
+            seq=self.was.seq + len(self.events),
+            last_call=self.last_call,
+            # What changed without an event would not be noticed elsewhere but by its moment.
+            last_at=self.now if self.events else max(self.now, self.was.last_at + MOMENT),
+            business_date=self.closed_up_to,
+        )
+
+    def _moved_on(self) -> dict[str, object]:
+        after = self.standing
+        return {
+            "office": self.office_id,
+            "was_version": self.was.version,
+            "was_seq": self.was.seq,
+            "was_at": self.was.last_at,
+            "seq": after.seq,
+            "moved_to": after.seq,
+            "last_call": after.last_call,
+            "last_at": after.last_at,
+            "business_date": after.business_date,
+        }
+
+    def _put_down(self, connection: Connection) -> None:
+        if self._writes:
+            say(connection.connection.driver_connection, connection.dialect, self._writes)
+            self._writes.clear()
 
 
 @contextmanager
@@ -70,68 +245,85 @@ def change(
 
     Raises Refused(UNKNOWN_OFFICE), Unavailable.
     """
-    with store.writing() as connection:
-        opened = begin(store, connection, slug, account, name)
-        yield opened
-        commit(opened)
+    with store.turn_at(slug):
+        kept = store.memory.pop(slug, None)
+        with store.writing() as connection:
+            opened = begin(store, connection, slug, account, name, kept)
+            try:
+                yield opened
+            except BaseException:
+                if kept and not opened.carried_on:
+                    store.memory[slug] = kept
+                raise
+            opened.put_down_the_rest()
+        opened.leave_behind(slug)
     if opened.events:
         store.announce(slug)
-        tell(slug, opened.seq, opened.events)
+        tell(slug, opened.standing.seq, opened.events)
+
+
+@contextmanager
+def from_memory(
+    store: Store, slug: str, account: str | None = None, name: str | None = None
+) -> Iterator[Change]:
+    """Open a change that is decided by the present as it is remembered; written at the end.
+
+    Raises Again when it must be decided from the database: nothing is remembered, a day is over,
+    the change would read, it would change nothing, or the office has moved on meanwhile.
+    """
+    with store.turn_at(slug, to_write=False):
+        opened = recalled(store, slug, account, name)
+        try:
+            yield opened
+            if not opened.events:
+                raise Again("nothing to write")
+        except BaseException as stopped:
+            if opened.carried_on:
+                store.memory.pop(slug, None)
+            if isinstance(stopped, Refused):
+                raise Again("a refusal must be true of the database") from stopped
+            raise
+        waiting = store.pen_at(slug).stand_in_line(opened.finished())
+        opened.leave_behind(slug)
+    try:
+        store.pen_at(slug).finish(waiting)
+    except BaseException:
+        store.memory.pop(slug, None)
+        raise
+    store.announce(slug)
+    tell(slug, opened.standing.seq, opened.events)
+
+
+def recalled(store: Store, slug: str, account: str | None, name: str | None) -> Change:
+    """A change of the office as it is remembered."""
+    standing, present = store.memory.get(slug) or (None, None)
+    office = store.known_office(slug, standing.version) if standing else None
+    if standing is None or present is None or office is None:
+        raise Again("nothing is remembered")
+    now = max(store.clock.now(), standing.last_at)
+    opened = Change(store, standing, office, now, account, name, None, present)
+    if not opened.today == present.day == standing.business_date:
+        raise Again("the day is over")
+    return opened
 
 
 def begin(
-    store: Store, connection: Connection, slug: str, account: str | None, name: str | None
+    store: Store,
+    connection: Connection,
+    slug: str,
+    account: str | None,
+    name: str | None,
+    kept: Remembered | None,
 ) -> Change:
     """Lock the office, then read its clock: time never runs backwards in a journal."""
-    offices = schema.offices
     # Lock first: whatever is read before this line may be stale when the lock is granted.
-    row = connection.execute(
-        update(offices)
-        .where(offices.c.slug == slug)
-        .values(seq=offices.c.seq)
-        .returning(
-            offices.c.id,
-            offices.c.version,
-            offices.c.seq,
-            offices.c.last_call,
-            offices.c.last_at,
-            offices.c.business_date,
-        )
-    ).one_or_none()
+    row = connection.execute(LOCK, {"office": slug}).one_or_none()
     if row is None:
         raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
-    return Change(
-        connection=connection,
-        office_id=row.id,
-        office=store.office(connection, slug, row.version),
-        now=max(store.clock.now(), row.last_at),
-        account=account,
-        name=name,
-        seq=row.seq,
-        last_call=row.last_call,
-        closed_up_to=row.business_date,
-    )
-
-
-def commit(opened: Change) -> None:
-    """Write the events down and move the office on to its new seq."""
-    if not opened.events:
-        return
-    opened.seq = journal.write(
-        opened.connection,
-        opened.office_id,
-        opened.seq,
-        opened.now,
-        opened.account,
-        opened.events,
-    )
-    opened.connection.execute(
-        update(schema.offices)
-        .where(schema.offices.c.id == opened.office_id)
-        .values(
-            seq=opened.seq,
-            last_call=opened.last_call,
-            last_at=opened.now,
-            business_date=opened.closed_up_to,
-        )
-    )
+    standing = Standing(*row)
+    office = store.office(connection, slug, standing.version)
+    now = max(store.clock.now(), standing.last_at)
+    opened = Change(store, standing, office, now, account, name, connection)
+    if kept and kept[0].moment == standing.moment and kept[1].day == opened.today:
+        opened.recall(kept[1])
+    return opened
