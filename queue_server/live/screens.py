@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from time import monotonic
 from typing import Any
 
 import structlog
 
+from queue_server.clock import machine_seconds
+from queue_server.cluster import Alone, Cluster
+from queue_server.live import sections
 from queue_server.live.boards import Room
-from queue_server.live.payloads import Report, Sound
+from queue_server.live.pages import PageKey, Pages, Place
+from queue_server.live.payloads import Report
 from queue_server.live.relay import Relay
 from queue_server.live.rooms import Seat
-from queue_server.live.states import Look, Page, ScreenState, Trace, condition, state_of
-from queue_server.live.zones import PageId, Zones
+from queue_server.live.sections import Sections
+from queue_server.live.speakers import Speakers
+from queue_server.live.states import Look, Page, ScreenState, condition, state_of
+from queue_server.live.zones import Zones
 from queue_server.queries import devices, showings
 from queue_server.queries.devices import TokenRow
 
@@ -23,89 +28,107 @@ log = structlog.get_logger(__name__)
 
 COMMANDS = ("reload", "identify", "test")
 LOOK_SECONDS = 1.0
+TURN_SECONDS = 0.2
 # After a start screens come back within five seconds, and say what they can a moment later.
 SETTLED_SECONDS = 8.0
+# The pages of a process that nobody knows are believed in for so long.
+UNKNOWN_SECONDS = 5.0
 
 Emit = Callable[[str, dict[str, Any], str], None]
-Place = tuple[str, str]  # office, the screen's key
 
 
 class Screens:
-    """Every page that shows a display or a counter's monitor, and what was last known of each.
+    """How every screen fares, and who speaks.
 
-    `emit(event, payload, connection)` sends; `timer` is the monotonic clock.
+    Each process tells the others all its own pages of an office whenever they have changed, so
+    every process knows every page. `emit(event, payload, connection)` reaches any of them; `timer`
+    is the monotonic clock.
     """
 
     def __init__(
-        self, store: Any, relay: Relay, emit: Emit, timer: Callable[[], float] = monotonic
+        self,
+        store: Any,
+        relay: Relay,
+        emit: Emit,
+        timer: Callable[[], float] = monotonic,
+        cluster: Cluster | None = None,
     ) -> None:
         self._store = store
         self._relay = relay
         self._emit = emit
         self._timer = timer
+        self._cluster: Cluster = cluster or Alone()
         self._since = timer()
-        self._zones = Zones(lambda *where: showings.latest_spoken(store, *where))
-        self._pages: dict[tuple[str, Room], Page] = {}
-        self._traces: dict[Place, Trace] = {}
+        self._pages = Pages(self._clock)
+        self._sections = Sections(self._cluster, self._pages, self._clock)
+        zones = Zones(
+            lambda *where: showings.latest_spoken(store, *where), self._since + SETTLED_SECONDS
+        )
+        self._speakers = Speakers(zones, relay, self._cluster, self._pages, self._clock)
         self._noted: dict[Place, str] = {}
-        self._came = 0
+        self._came = 0.0
+        self._unknown: dict[str, float] = {}
+        self._looked_at = 0.0
         self._lock = Lock()
-        self._to_tell: deque[tuple[str, Room]] = deque()
         self._telling = Lock()
+        self._listen()
 
     def join(self, seat: Seat, room: Room) -> None:
         """A page has joined its room."""
         with self._lock:
-            self._follow(room.office)
-            if (seat.sid, room) not in self._pages:
-                self._came += 1
-                self._pages[seat.sid, room] = Page(seat, room, self._came, seat.is_display(room))
+            self._speakers.follow(room.office)
+            page = self._pages.find(seat.sid, room)
+            if page is None:
+                page = Page(seat.sid, room, self._next(), seat.is_display(room), seat=seat)
+                self._pages.add(page)
             # A word before its first report would cut off what it has been saying since before.
-            elif self._pages[seat.sid, room].report is not None:
-                self._to_tell.append((seat.sid, room))
-        self._tell_who_speaks()
+            self._changed(room, [(seat.sid, room)] if page.report is not None else [])
+        self._tell()
 
     def report(self, seat: Seat, room: Room, report: Report) -> None:
         """A page says how it fares; while its sound is on, it can speak."""
         with self._lock:
-            page = self._pages.get((seat.sid, room))
+            page = self._pages.find(seat.sid, room)
             if page is None:
                 return
-            self._follow(room.office)
-            if page.report is None:
-                self._to_tell.append((seat.sid, room))
+            self._speakers.follow(room.office)
+            ask = [(seat.sid, room)] if page.report is None else []
             page.report = report
-            self._place(page)
-        self._tell_who_speaks()
+            self._speakers.place(page)
+            self._changed(room, ask)
+        self._tell()
 
     def spoken(self, room: Room, call: int) -> None:
         """A call was spoken to its end before that room."""
         with self._lock:
-            self._zones.said(self._relay.hall(room.office).office, room.key, call)
+            self._speakers.said(room.office, room.key, call)
+        self._cluster.tell("spoken", {"office": room.office, "key": room.key, "call": call})
 
     def leave(self, seat: Seat, rooms: Iterable[Room]) -> None:
         """A page is gone, or may be here no longer."""
         with self._lock:
             for room in rooms:
-                page = self._pages.pop((seat.sid, room), None)
+                page = self._pages.remove(seat.sid, room)
                 if page is not None:
-                    self._forget(page)
-        self._tell_who_speaks()
+                    self._speakers.leave(page)
+                    self._changed(room)
+        self._tell()
 
     def recheck(self, seat: Seat) -> None:
         """Who is connected may have changed: a page was enrolled, or its token revoked."""
         with self._lock:
             for room in tuple(seat.rooms):
-                page, enrolled = self._pages.get((seat.sid, room)), seat.is_display(room)
+                page, enrolled = self._pages.find(seat.sid, room), seat.is_display(room)
                 if page is not None and enrolled != page.enrolled:
                     page.enrolled = enrolled
-                    self._place(page)
-        self._tell_who_speaks()
+                    self._speakers.place(page)
+                    self._changed(room)
+        self._tell()
 
     def speaks(self, sid: str, room: Room) -> bool:
         """Whether that page is its zone's speaker."""
         with self._lock:
-            return self._speaks(sid, room)
+            return self._speakers.speaks(sid, room)
 
     def states(self, office: str) -> tuple[ScreenState, ...]:
         """How each display and each counter's monitor fares, in the order of the office's file.
@@ -117,9 +140,9 @@ class Screens:
         places = [each.key for each in found.displays]
         places += [f"counter/{each.key}" for each in found.counters]
         with self._lock:
-            pages = self._by_place()
+            pages = self._pages.by_place(office)
             return tuple(
-                self._state((office, place), pages.get((office, place), []), tokens.get(place))
+                self._state((office, place), pages.get(place, []), tokens.get(place))
                 for place in places
             )
 
@@ -134,105 +157,160 @@ class Screens:
         display = self._relay.hall(office).office.display(key)
         told = {"what": what, "key": key, "names": dict(display.names) if display else {}}
         with self._lock:
-            pages = self._by_place().get((office, key), [])
+            pages = self._pages.by_place(office).get(key, [])
         chosen = [each for each in pages if each.enrolled] or pages
         for page in chosen:
-            self._emit("do", told, page.seat.sid)
+            self._emit("do", told, page.sid)
         return len(chosen)
 
     def run(self, sleep: Callable[[float], None]) -> None:
-        """Look once a second, for as long as the server lives."""
+        """Turn five times a second, for as long as the server lives."""
         while True:
-            sleep(LOOK_SECONDS)
+            sleep(TURN_SECONDS)
             try:
-                self.look()
+                self.turn()
             except Exception:
                 log.exception("looking_at_screens_failed")
+
+    def turn(self) -> None:
+        """Say what waits to be said, and look once a second."""
+        with self._lock:
+            self._speakers.settle()
+            self._sections.say()
+        self._tell()
+        if self._timer() - self._looked_at >= LOOK_SECONDS:
+            self.look()
 
     def look(self) -> None:
         """Follow office files that were loaded anew, and log what staff should see: an enrolled
         screen that is gone, silent, kept from making sound, or back."""
+        self._looked_at = self._timer()
+        self._forget_unknown()
         with self._lock:
-            for slug in {page.room.office for page in self._pages.values()}:
-                office = self._relay.known_office(slug)
-                self._changed(slug, self._zones.rearrange(office) if office else [])
-            if self._timer() - self._since >= SETTLED_SECONDS:
-                for slug, page in self._zones.settle():
-                    self._changed(slug, [page])
+            for office in self._pages.offices():
+                self._speakers.rearrange(office)
+            self._speakers.settle()
+            self._sections.look()
+            self._sections.say()
             turned = self._turned()
-        self._tell_who_speaks()
+        self._tell()
         for (slug, place), before, now in turned:
-            log.info("screen_changed", office=slug, screen=place, was=before, now=now)
+            if self._cluster.tends(slug):
+                log.info("screen_changed", office=slug, screen=place, was=before, now=now)
 
-    def _follow(self, slug: str) -> None:
-        office = self._relay.hall(slug).office
-        self._changed(slug, self._zones.rearrange(office))
-        self._zones.back_to(slug, self._relay.newest_call(slug))
+    # the other processes
 
-    def _place(self, page: Page) -> None:
-        sid, room = page.seat.sid, page.room
-        if room.kind != "hall":
-            return
-        if page.report is not None and page.report.sound is Sound.ON:
-            office = self._relay.hall(room.office).office
-            told = self._zones.enter(office, (sid, room.key), page.enrolled, page.came)
-        else:
-            told = self._zones.leave(room.office, (sid, room.key))
-        self._changed(room.office, told)
+    def _listen(self) -> None:
+        self._cluster.hear("pages", self._hear_pages)
+        self._cluster.hear("speakers", self._hear_speakers)
+        self._cluster.hear("spoken", self._hear_spoken)
+        self._cluster.on_tending(self._tending)
+        self._cluster.on_gone(self._gone)
+        self._cluster.on_reach(self._say_again)
 
-    def _forget(self, page: Page) -> None:
-        slug = page.room.office
-        if page.enrolled:
-            self._traces[slug, page.place] = Trace(page.seat.heard, page.report)
-        self._changed(slug, self._zones.leave(slug, (page.seat.sid, page.room.key)))
+    def _hear_pages(self, process: str, told: Mapping[str, Any]) -> None:
+        section = sections.read(process, told, self._timer())
+        with self._lock:
+            for page in self._pages.replace(process, section.office, section.pages):
+                self._speakers.leave(page)
+            for page in section.pages.values():
+                self._speakers.place(page)
+            self._speakers.remind(section.pages if section.again else section.ask)
+        self._tell()
+
+    def _hear_speakers(self, process: str, told: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._speakers.hear(told)
+
+    def _hear_spoken(self, process: str, told: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._speakers.said(str(told["office"]), str(told["key"]), int(told["call"]))
+
+    def _tending(self, office: str) -> None:
+        with self._lock:
+            pages = self._pages.of(office)
+            if pages and self._speakers.ours(office):
+                # Its former tender may have heard of them too late to tell them.
+                self._speakers.remind((page.sid, page.room) for page in pages)
+        self._tell()
+
+    def _gone(self, process: str) -> None:
+        with self._lock:
+            for office, pages in self._pages.remove_all(process).items():
+                self._speakers.cut_off(office, pages)
+        self._tell()
+
+    def _say_again(self) -> None:
+        with self._lock:
+            self._sections.say_again()
+            self._speakers.say_again()
+            # What others' pages were told from here may be lost as well.
+            self._speakers.remind((page.sid, page.room) for page in self._pages if not page.seat)
+        self._tell()
+
+    def _forget_unknown(self) -> None:
+        """A word of a process that came in after it was gone must not keep its pages for ever."""
+        known, now = self._cluster.others() | {self._cluster.process}, self._timer()
+        with self._lock:
+            there = self._pages.processes() - known
+        self._unknown = {each: self._unknown.get(each, now) for each in there}
+        for process, since in list(self._unknown.items()):
+            if now - since >= UNKNOWN_SECONDS:
+                self._gone(process)
+
+    # what is known here
+
+    def _changed(self, room: Room, ask: Iterable[PageKey] = ()) -> None:
+        asking = list(ask)
+        self._speakers.remind(asking)
+        self._sections.changed(room.office, asking)
+        self._sections.say()
+
+    def _clock(self) -> float:
+        return self._timer()
+
+    def _next(self) -> tuple[float, str]:
+        # No two alike, whatever becomes of the machine's clock.
+        self._came = max(machine_seconds(), self._came + 1e-6)
+        return self._came, self._cluster.process
 
     def _state(self, place: Place, pages: list[Page], token: TokenRow | None) -> ScreenState:
-        speaks = any(self._speaks(each.seat.sid, each.room) for each in pages)
-        return state_of(place[1], pages, self._traces.get(place), token, speaks, self._now())
+        speaks = any(self._speakers.speaks(each.sid, each.room) for each in pages)
+        return state_of(place[1], pages, self._pages.traces.get(place), token, speaks, self._now())
 
     def _turned(self) -> list[tuple[Place, str, str]]:
-        pages, turned = self._by_place(), []
-        enrolled = {place for place, here in pages.items() if any(each.enrolled for each in here)}
-        for place in sorted(enrolled | set(self._traces)):
-            now = condition(pages.get(place, []), self._traces.get(place), self._now())
+        traces, turned = self._pages.traces, []
+        here = {
+            (office, place): pages
+            for office in self._pages.offices()
+            for place, pages in self._pages.by_place(office).items()
+        }
+        enrolled = {place for place, pages in here.items() if any(each.enrolled for each in pages)}
+        for place in sorted(enrolled | set(traces)):
+            now = condition(here.get(place, []), traces.get(place), self._now())
             before, self._noted[place] = self._noted.get(place, "well"), now
             if now != before:
                 turned.append((place, before, now))
         return turned
 
-    def _by_place(self) -> dict[Place, list[Page]]:
-        found: dict[Place, list[Page]] = {}
-        for page in self._pages.values():
-            found.setdefault((page.room.office, page.place), []).append(page)
-        return found
-
-    def _speaks(self, sid: str, room: Room) -> bool:
-        return room.kind == "hall" and self._zones.speaks(room.office, (sid, room.key))
-
     def _now(self) -> Look:
         return Look(self._timer(), self._store.clock.now(), self._since)
 
-    def _changed(self, office: str, pages: Iterable[PageId]) -> None:
-        self._to_tell.extend((sid, Room(office, "hall", key)) for sid, key in pages)
+    # telling pages
 
-    def _tell_who_speaks(self) -> None:
+    def _tell(self) -> None:
         """Send what waits, in order; sending may itself end a connection, so no lock is held."""
-        while self._to_tell and self._telling.acquire(blocking=False):
+        waiting = self._speakers.to_tell
+        while waiting and self._telling.acquire(blocking=False):
             try:
-                while self._to_tell:
-                    self._tell_one(*self._to_tell.popleft())
+                while waiting:
+                    self._tell_one(*waiting.popleft())
             finally:
                 self._telling.release()
 
     def _tell_one(self, sid: str, room: Room) -> None:
         with self._lock:
-            office = self._relay.known_office(room.office)
-            if office is None or room.kind != "hall" or (sid, room) not in self._pages:
-                return
-            told = {
-                "office": room.office,
-                "key": room.key,
-                "speaks": self._speaks(sid, room),
-                "spoken": self._zones.spoken(office, room.key),
-            }
-        self._emit("sound", told, sid)
+            page = self._pages.find(sid, room)
+            told = self._speakers.word_for(sid, room) if page and page.report else None
+        if told is not None:
+            self._emit("sound", told, sid)

@@ -13,21 +13,40 @@ from queue_server.queries.devices import TokenRow
 
 SILENT_SECONDS = 15.0
 
+Came = tuple[float, str]  # when, in seconds since 1970, and to which process
+
 
 @dataclass
 class Page:
-    """One open page of a display or counter monitor; `came` counts pages as they came."""
+    """One open page of a display or counter monitor; `came` orders pages as they came.
 
-    seat: Seat
+    A page of this process has its `seat`. Of another one's page only this is known: whether that
+    process still hears it, and if not, `silent_since`, by the monotonic clock here.
+    """
+
+    sid: str
     room: Room
-    came: int
+    came: Came
     enrolled: bool
     report: Report | None = None
+    seat: Seat | None = None
+    silent_since: float | None = None
 
     @property
     def place(self) -> str:
         """The screen's key, as devices are enrolled: hall-1, counter/3."""
         return place_of(self.room)
+
+    @property
+    def process(self) -> str:
+        """The process that it is connected to."""
+        return self.came[1]
+
+    def heard(self, now: float) -> float:
+        """When it was heard last."""
+        if self.seat is not None:
+            return self.seat.heard
+        return now if self.silent_since is None else self.silent_since
 
 
 @dataclass(frozen=True)
@@ -90,7 +109,7 @@ def state_of(
     enrolled = token is not None or any(each.enrolled for each in pages)
     counted = [each for each in pages if each.enrolled or not enrolled]
     known = trace if enrolled else None
-    heard, report = last_heard(counted, known), best_report(counted, known)
+    heard, report = last_heard(counted, known, look.now), best_report(counted, known)
     return ScreenState(
         key=place,
         connected=len(counted),
@@ -111,7 +130,7 @@ def state_of(
 def condition(pages: Iterable[Page], trace: Trace | None, look: Look) -> str:
     """What staff should know of an enrolled screen, in one word."""
     counted = [each for each in pages if each.enrolled]
-    if is_silent(last_heard(counted, trace), look):
+    if is_silent(last_heard(counted, trace, look.now), look):
         return "silent"
     if not counted:
         return "gone"
@@ -119,9 +138,9 @@ def condition(pages: Iterable[Page], trace: Trace | None, look: Look) -> str:
     return "sound blocked" if report and report.sound is Sound.BLOCKED else "well"
 
 
-def last_heard(pages: Iterable[Page], trace: Trace | None) -> float | None:
+def last_heard(pages: Iterable[Page], trace: Trace | None, now: float) -> float | None:
     """When the screen was heard last, by the monotonic clock."""
-    moments = [each.seat.heard for each in pages] + ([trace.heard] if trace else [])
+    moments = [each.heard(now) for each in pages] + ([trace.heard] if trace else [])
     return max(moments, default=None)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from queue_server.domain.office import Office
+from queue_server.live.states import Came
 
 PageId = tuple[str, str]  # connection, display
 SpokenBefore = Callable[[str, tuple[str, ...]], tuple[int, str]]
@@ -15,17 +17,16 @@ SpokenBefore = Callable[[str, tuple[str, ...]], tuple[int, str]]
 class Candidate:
     """A page whose browser plays sound.
 
-    `place` is its display's place in the office's file; `came` counts pages in the order in which
-    they came.
+    `place` is its display's place in the office's file; `came` orders pages as they came.
     """
 
     page: PageId
     enrolled: bool
     place: int
-    came: int
+    came: Came
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
+    def rank(self) -> tuple[bool, int, Came]:
         """The order of succession."""
         return (not self.enrolled, self.place, self.came)
 
@@ -35,11 +36,13 @@ class Zone:
     """Displays that are heard together: who could speak, who does, and what was spoken last.
 
     `spoken` is the number of the last call that was spoken to its end. While a display is `awaited`
-    nobody else is elected: it may be in the midst of a sentence that it began before a restart.
+    nobody else is elected: it may be in the midst of a sentence that it began before a restart. It
+    is awaited `until` a moment of the monotonic clock.
     """
 
     spoken: int = 0
     awaited: str = ""
+    until: float = 0.0
     candidates: tuple[Candidate, ...] = field(default=())
     speaker: PageId | None = None
 
@@ -59,6 +62,26 @@ class Zone:
         """The zone when the office's newest call is that one: it was taken back, or the office was
         set back to an older state, and the numbers that follow must be spoken."""
         return replace(self, spoken=min(self.spoken, newest))
+
+    def cut_off(self, pages: Iterable[PageId], until: float) -> Zone:
+        """The zone when those pages are gone with the process they were connected to: an enrolled
+        display that speaks goes on, and comes back by another process."""
+        gone = set(pages)
+        left = tuple(each for each in self.candidates if each.page not in gone)
+        spoke = next((each for each in self.candidates if each.page == self.speaker), None)
+        if spoke is None or spoke.page not in gone or not spoke.enrolled:
+            return self._with(left)
+        return replace(self, awaited=spoke.page[1], until=until)._with(left)
+
+    def taken(
+        self, candidates: tuple[Candidate, ...], speaker: PageId | None, until: float
+    ) -> Zone:
+        """The zone when another process has elected its speaker so far, if it has one."""
+        if speaker is None:
+            return self._with(candidates)
+        there = any(each.page == speaker for each in candidates)
+        awaited = "" if there else speaker[1]
+        return replace(self, speaker=speaker, awaited=awaited, until=until)._with(candidates)
 
     def _without(self, page: PageId) -> tuple[Candidate, ...]:
         return tuple(each for each in self.candidates if each.page != page)
@@ -88,39 +111,80 @@ class Zones:
     """The zones of all offices. Changes answer with the pages that must be told, losers first.
 
     `spoken_before(office, displays)` knows from the tables what those displays spoke last, and
-    which of them did. Nothing here is safe from other threads; `live.screens` guards it.
+    which of them did; until the moment `settled_at` that one is awaited. Nothing here is safe from
+    other threads; `live.screens` guards it.
     """
 
-    def __init__(self, spoken_before: SpokenBefore) -> None:
+    def __init__(self, spoken_before: SpokenBefore, settled_at: float = 0.0) -> None:
         self._spoken_before = spoken_before
+        self._settled_at = settled_at
         self._zones: dict[tuple[str, str], Zone] = {}
         self._editions: dict[str, str] = {}
         self._settled = False
 
-    def settle(self) -> list[tuple[str, PageId]]:
-        """Who spoke before the start has had time to come back; pages with their office."""
-        if self._settled:
-            return []
-        self._settled = True
+    def settle(self, now: float = inf) -> list[tuple[str, PageId]]:
+        """Whoever is awaited no longer has had time to come back; pages with their office."""
+        self._settled = self._settled or now >= self._settled_at
         return [
             (key[0], page)
             for key, zone in list(self._zones.items())
+            if zone.awaited and zone.until <= now
             for page in self._become(key, zone.settled())
         ]
 
-    def enter(self, office: Office, page: PageId, enrolled: bool, came: int) -> list[PageId]:
+    def take(
+        self,
+        office: Office,
+        candidates: Iterable[tuple[PageId, bool, Came]],
+        speakers: Iterable[PageId],
+        spoken: Mapping[str, int],
+        until: float,
+    ) -> list[PageId]:
+        """Go on where another process left off: with its speakers, and what was spoken by zone."""
+        self.drop(office.slug)
+        self._editions[office.slug] = office.edition
+        pages, former, told = list(candidates), list(speakers), []
+        for name in dict.fromkeys(display.sound_zone for display in office.displays):
+            zone, keys = self._zone(office, name), keys_of(office, name)
+            here = tuple(candidate(office, *each) for each in pages if each[0][1] in keys)
+            speaker = next((page for page in former if page[1] in keys), None)
+            zone = replace(zone, speaker=speaker, spoken=max(zone.spoken, spoken.get(name, 0)))
+            self._zones[office.slug, name] = zone
+            told += self._become((office.slug, name), zone.taken(here, speaker, until))
+        return told
+
+    def drop(self, office: str) -> None:
+        """Another process elects there."""
+        self._editions.pop(office, None)
+        for key, _ in self._of(office):
+            del self._zones[key]
+
+    def speakers(self, office: str) -> list[PageId]:
+        """Who speaks in the office."""
+        return [zone.speaker for _, zone in self._of(office) if zone.speaker is not None]
+
+    def spoken_by_zone(self, office: str) -> dict[str, int]:
+        """The last call spoken to its end, by zone."""
+        return {name: zone.spoken for (_, name), zone in self._of(office)}
+
+    def enter(self, office: Office, page: PageId, enrolled: bool, came: Came) -> list[PageId]:
         """A page of a display can be heard."""
         display = office.display(page[1])
         if display is None:
             return []
         here = (office.slug, display.sound_zone)
-        place = office.displays.index(display)
         zone = self._zone(office, display.sound_zone)
-        return self._become(here, zone.entered(Candidate(page, enrolled, place, came)))
+        return self._become(here, zone.entered(candidate(office, page, enrolled, came)))
 
     def leave(self, office: str, page: PageId) -> list[PageId]:
         """A page is gone, or can be heard no longer."""
         changes = [self._become(key, zone.left(page)) for key, zone in self._of(office)]
+        return [each for told in changes for each in told]
+
+    def cut_off(self, office: str, pages: Iterable[PageId], until: float) -> list[PageId]:
+        """Pages are gone with the process they were connected to."""
+        gone = list(pages)
+        changes = [self._become(key, zone.cut_off(gone, until)) for key, zone in self._of(office)]
         return [each for told in changes for each in told]
 
     def said(self, office: Office, display: str, call: int) -> None:
@@ -172,10 +236,21 @@ class Zones:
     def _zone(self, office: Office, name: str) -> Zone:
         key = (office.slug, name)
         if key not in self._zones:
-            heard = tuple(each.key for each in office.displays if each.sound_zone == name)
-            call, display = self._spoken_before(office.slug, heard)
-            self._zones[key] = Zone(call, "" if self._settled else display)
+            call, display = self._spoken_before(office.slug, keys_of(office, name))
+            awaited = "" if self._settled else display
+            self._zones[key] = Zone(call, awaited, self._settled_at)
         return self._zones[key]
 
     def _of(self, office: str) -> Iterator[tuple[tuple[str, str], Zone]]:
         return iter([(key, zone) for key, zone in self._zones.items() if key[0] == office])
+
+
+def keys_of(office: Office, zone: str) -> tuple[str, ...]:
+    """The displays that are heard together there."""
+    return tuple(each.key for each in office.displays if each.sound_zone == zone)
+
+
+def candidate(office: Office, page: PageId, enrolled: bool, came: Came) -> Candidate:
+    """A page of one of the office's displays as a candidate."""
+    keys = [display.key for display in office.displays]
+    return Candidate(page, enrolled, keys.index(page[1]), came)
