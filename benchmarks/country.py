@@ -77,11 +77,11 @@ def country(
     known: list[OfficePlan] = []
     with serving(setup, lambda store: known.extend(fill(store, offices))) as served:
         plan = Plan(
-            ports=served.ports,
+            ports=(served.port,),
             offices=tuple(known),
             seconds=seconds,
             tickets_per_second=tickets_per_second or 20 * offices / ALL_OFFICES,
-            waiting=8,
+            waiting=4,
             reconnects=reconnects,
             storm=storm,
             jitter=1.0,
@@ -135,6 +135,7 @@ def told(playing: subprocess.Popen[str], what: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(line) if line else {"what": "nothing: it ended early"}
     if said["what"] != what:
         raise RuntimeError(f"the load generator should say {what}, and said {said['what']}")
+    print(f"{datetime.now(UTC):%H:%M:%S} {what}", file=sys.stderr, flush=True)
     return said
 
 

@@ -32,4 +32,4 @@ def sections(figures: str) -> dict[str, str]:
 def summary(shown: Mapping[str, str]) -> str:
     """Every target with its figure, from all sections."""
     rows = [row for text in shown.values() for row in VERDICT.findall(text)]
-    return "\n".join(["### Targets", "", TARGETS_HEAD, *rows, ""])
+    return "\n".join(["### Targets", "", TARGETS_HEAD, *rows, ""]) if rows else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +16,13 @@ from typing import Literal
 
 import requests
 
-from benchmarks.processes import Usage, tree_usage
+from benchmarks.processes import Usage, by_parent, tree_usage
 from queue_server.actions import offices as loading
 from queue_server.clock import Clock
 from queue_server.settings import AsyncMode
 from queue_server.store import Store, migrate
 from tests.postgres import Cluster
+from tests.redis import Redis, end_with_parent
 from tests.serving import OKIENKO, free_port
 
 Engine = Literal["sqlite", "postgresql"]
@@ -51,22 +53,22 @@ ENGINE_NAMES: Mapping[Engine, str] = {"sqlite": "SQLite", "postgresql": "Postgre
 
 @dataclass
 class Served:
-    """A running server: where its processes listen, its database, and what all of it uses.
+    """A running server: where it listens, its database, and what all of it uses.
 
-    `roots` are its own processes, `engines` those of the database and Redis, by name.
+    `root` is the process that was started, `engines` those of the database and Redis, by name.
     """
 
     setup: Setup
-    database: str
-    ports: tuple[int, ...]
+    port: int
     log: Path
-    roots: list[int] = field(default_factory=list)
+    database: str = ""
+    root: int = 0
     engines: dict[str, int] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
-        """Its first process over HTTP."""
-        return f"http://127.0.0.1:{self.ports[0]}"
+        """Where it answers HTTP."""
+        return f"http://127.0.0.1:{self.port}"
 
     def store(self) -> Store:
         """The database, opened beside it; close it after use."""
@@ -74,8 +76,9 @@ class Served:
 
     def usage(self) -> dict[str, Usage]:
         """What each process of the server, the database and Redis have used so far."""
-        own = {f"server {number}": pid for number, pid in enumerate(self.roots, 1)}
-        return {name: tree_usage(pid) for name, pid in {**own, **self.engines}.items()}
+        own = [self.root] if self.setup.processes == 1 else sorted(by_parent()[self.root])
+        named = {f"server {number}": pid for number, pid in enumerate(own, 1)}
+        return {name: tree_usage(pid) for name, pid in {**named, **self.engines}.items()}
 
 
 @contextmanager
@@ -88,6 +91,8 @@ def serving(
 
     Everything ends with the block; what went wrong stands in `log`, which ends with it, too.
     """
+    # Asked to end we end what we started, too; a killed benchmark left servers running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="okienko-bench-")))
         served = Served(
@@ -96,11 +101,9 @@ def serving(
         served.database = ending.enter_context(database(served, folder))
         with closing(served.store()) as store:
             fill(store)
-        more = {**(environment or {}), **ending.enter_context(joined(served, folder))}
-        for number, port in enumerate(served.ports):
-            served.roots.append(ending.enter_context(process(served, number, port, folder, more)))
-        for port in served.ports:
-            wait_until_ready(port, served.log)
+        more = {**(environment or {}), **ending.enter_context(joined(served))}
+        served.root = ending.enter_context(running(served, folder, more))
+        wait_until_ready(served)
         yield served
 
 
@@ -128,40 +131,41 @@ def database(served: Served, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def joined(served: Served, folder: Path) -> Iterator[dict[str, str]]:
+def joined(served: Served) -> Iterator[dict[str, str]]:
     """What several processes need to find each other."""
     if served.setup.processes == 1:
         yield {}
         return
-    socket = folder / "redis.sock"
-    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", ""]
-    with ended(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)) as redis:
-        wait_for(socket.exists, "Redis does not start")
-        served.engines["Redis"] = redis.pid
-        yield {"OKIENKO_REDIS": f"unix://{socket}"}
+    with Redis() as redis:
+        assert redis.process
+        served.engines["Redis"] = redis.process.pid
+        yield {"OKIENKO_REDIS": redis.url}
 
 
 @contextmanager
-def process(
-    served: Served, number: int, port: int, folder: Path, more: Mapping[str, str]
-) -> Iterator[int]:
-    """One process of the server, as `okienko run` starts it."""
+def running(served: Served, folder: Path, more: Mapping[str, str]) -> Iterator[int]:
+    """The server as it is started for good: `okienko run`, by a supervisor if it is several."""
     environment = {
         **os.environ,
         "OKIENKO_DATABASE": served.database,
         "OKIENKO_SECRET": SECRET,
-        "OKIENKO_LISTEN": f"127.0.0.1:{port}",
+        "OKIENKO_LISTEN": f"127.0.0.1:{served.port}",
         "OKIENKO_ASYNC_MODE": served.setup.mode,
-        "OKIENKO_PROCESS": str(number),
         "OKIENKO_LOG_LEVEL": "WARNING",
         **more,
     }
+    command = [str(OKIENKO), "run", "--processes", str(served.setup.processes)]
     with served.log.open("ab") as log:
-        running = subprocess.Popen(
-            [str(OKIENKO), "run"], env=environment, cwd=folder, stdout=log, stderr=log
+        started = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            preexec_fn=end_with_parent,
         )
-    with ended(running):
-        yield running.pid
+    with ended(started):
+        yield started.pid
 
 
 @contextmanager
@@ -178,25 +182,17 @@ def ended(running: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
             running.wait()
 
 
-def wait_until_ready(port: int, log: Path) -> None:
+def wait_until_ready(served: Served) -> None:
     """Wait until the server answers; otherwise tell what it said."""
 
     def answers() -> bool:
         try:
-            return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
+            return requests.get(f"{served.address}/readyz", timeout=2).status_code == 200
         except requests.RequestException:
             return False
 
-    try:
-        wait_for(answers, "the server does not get ready")
-    except TimeoutError as late:
-        raise TimeoutError(f"{late}:\n{log.read_text()[-2000:]}") from None
-
-
-def wait_for(true: Callable[[], bool], otherwise: str) -> None:
-    """Wait until it is true."""
     give_up = time.monotonic() + START_SECONDS
-    while not true():
+    while not answers():
         if time.monotonic() > give_up:
-            raise TimeoutError(otherwise)
+            raise TimeoutError(f"the server does not get ready:\n{served.log.read_text()[-2000:]}")
         time.sleep(0.05)
