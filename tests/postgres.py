@@ -77,10 +77,13 @@ class Cluster:
         self._guard = self._guarded()
         self._made()
 
-    def start(self) -> Cluster:
-        """Start the server, and wait until it answers."""
+    def start(self, largest_file: int | None = None) -> Cluster:
+        """Start the server, and wait until it answers.
+
+        With `largest_file`, so many bytes, no table grows beyond it, as if the disk were full.
+        """
         give_up = time.monotonic() + START_SECONDS
-        while not self._started(give_up):
+        while not self._started(give_up, largest_file):
             # After a kill the last of its processes may hold on for a moment.
             if time.monotonic() > give_up:
                 raise AssertionError(f"PostgreSQL does not start:\n{self.log.read_text()}")
@@ -98,6 +101,15 @@ class Cluster:
     def restart(self) -> Cluster:
         """Stop and start; every connection is cut."""
         self.stop()
+        return self.start()
+
+    def start_again(self) -> Cluster:
+        """Start it unless it runs; one that fell over by itself may still be falling."""
+        if self.process and self.process.poll() is None:
+            with suppress(psycopg.OperationalError):
+                self.do("SELECT 1")
+                return self
+            self.kill()
         return self.start()
 
     def remove(self) -> None:
@@ -194,11 +206,13 @@ class Cluster:
         )
         assert made.returncode == 0, f"initdb: {made.stdout}{made.stderr}"
 
-    def _started(self, give_up: float) -> bool:
+    def _started(self, give_up: float, largest_file: int | None) -> bool:
         """Whether a new server process answers; one that ends early is none."""
+        blocks = largest_file // 512 if largest_file else "unlimited"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
+                    *("sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh"),
                     str(self.programs / "postgres"),
                     *("-D", str(self.folder / "data"), "-k", str(self.folder)),
                     *(f"--{name}={value}" for name, value in self.settings.items()),

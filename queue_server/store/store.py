@@ -124,10 +124,15 @@ class Store:
 
     def _write(self, writes: Sequence[Write]) -> None:
         write = write_to_sqlite if self._is_sqlite else write_in_one_trip
-        connect = self.engine.raw_connection
-        with Transaction("write") as measured, told_plainly(), closing(connect()) as connection:
+        dialect = self.engine.dialect
+        with (
+            Transaction("write") as measured,
+            told_plainly(),
+            in_our_words(dialect),
+            closing(self.engine.raw_connection()) as connection,
+        ):
             measured.begins()
-            write(connection, self.engine.dialect, writes)
+            write(connection, dialect, writes)
 
 
 def write_to_sqlite(connection: Any, dialect: Dialect, writes: Sequence[Write]) -> None:
