@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from queue_server.domain.day_figures import NOT_SERVED
 from queue_server.domain.events import EventKind
 from queue_server.domain.hall import DeskState
 from queue_server.domain.tickets import Move, after
 from queue_server.store import Change, desks, tickets
-
-NOT_SERVED = "not_served"
 
 
 def close_day_if_over(change: Change) -> None:

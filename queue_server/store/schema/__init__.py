@@ -3,6 +3,7 @@
 from queue_server.store.schema.base import metadata, moment
 from queue_server.store.schema.booking import freed, holds, reservations
 from queue_server.store.schema.hall import alerts, notices, print_jobs, printers, speakings
+from queue_server.store.schema.history import day_figures
 from queue_server.store.schema.people import (
     absences,
     contacts,
@@ -31,6 +32,7 @@ __all__ = [
     "alerts",
     "calls",
     "contacts",
+    "day_figures",
     "desks",
     "freed",
     "holds",

@@ -47,6 +47,7 @@ reservations = Table(
     ),
     Index("reservations_by_link", "link", unique=True),
     Index("reservations_by_hold", "hold", unique=True),
+    Index("reservations_by_ticket", "ticket_id"),
 )
 
 holds = Table(

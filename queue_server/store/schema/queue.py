@@ -32,6 +32,8 @@ offices = Table(
     Column("business_date", Date),
     # The last day on which what must not be kept longer was forgotten.
     Column("purged_on", Date),
+    # The last day whose figures were written down.
+    Column("figures_on", Date),
 )
 
 tickets = Table(
@@ -118,6 +120,8 @@ calls = Table(
     Column("shown_at", Moment),
     PrimaryKeyConstraint("office_id", "call"),
     Index("calls_by_day", "office_id", "business_date", "call"),
+    # Without it, removing an old ticket would look through all calls.
+    Index("calls_by_ticket", "ticket_id"),
 )
 
 showings = Table(
