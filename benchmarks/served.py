@@ -95,9 +95,7 @@ def serving(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="okienko-bench-")))
-        served = Served(
-            setup, "", tuple(free_port() for _ in range(setup.processes)), folder / "log"
-        )
+        served = Served(setup, free_port(), folder / "log")
         served.database = ending.enter_context(database(served, folder))
         with closing(served.store()) as store:
             fill(store)
