@@ -14,8 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from queue_server import launcher, web
 from queue_server.clock import Clock
-from queue_server.cluster import open_counting
+from queue_server.cluster import Told, open_cluster, open_counting
 from queue_server.live import gateway
+from queue_server.queries import offices
 from queue_server.settings import Settings
 from queue_server.store import Store
 from queue_server.surface import Surface
@@ -86,6 +87,7 @@ def wire(settings: Settings, surfaces: tuple[Surface, ...]) -> Wiring:
         clock=clock,
         offload=offload,
         version=assets.version_of([WEB, *roots(surfaces)]),
+        cluster=open_cluster(settings.redis),
         counting=open_counting(settings.redis, settings.secret.get_secret_value()),
         voice=Voice(settings.voice, settings.voice_cache, offload),
         boards={board.kind: board for surface in surfaces for board in surface.boards},
@@ -140,31 +142,45 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
         with app.app_context(), app.request_context(environ):
             return access.visitor_of([*given, *access.cookie_tokens()])
 
-    wired.socketio = gateway.create_socketio(wired.settings.async_mode, wired.settings.polling)
+    settings, cluster = wired.settings, wired.cluster
+    cluster.know(partial(offices.slugs, wired.store))
+    wired.socketio = gateway.create_socketio(settings.async_mode, settings.polling, cluster)
     wired.socketio.init_app(app)
-    live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version)
+    live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version, cluster)
     wired.relay, wired.screens = live.relay, live.screens
     wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
 
-    speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep)
-    wired.store.on_commit.append(speaking.wake)
+    speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep, cluster.tends)
+    wired.signs = Signs(wired.store, wired.relay.hall, cluster)
+    wired.store.on_commit += [speaking.wake, wired.signs.wake]
 
-    wired.signs = Signs(wired.store, wired.relay.hall)
-    wired.store.on_commit.append(wired.signs.wake)
+    def changed_elsewhere(process: str, told: Told) -> None:
+        speaking.wake(told["office"])
+        wired.signs.wake(told["office"])
+
+    cluster.hear("changed", changed_elsewhere)
 
     wired.readings = metrics.readings(wired)
     wired.start = partial(start, wired, speaking)
+    wired.stop = partial(stop, wired)
 
 
 def start(wired: Wiring, speaking: Speaking) -> None:
     """Set the background work going."""
     task, sleep = wired.socketio.start_background_task, wired.socketio.sleep
     bell = wired.socketio.server.eio.create_event
+    wired.cluster.start(task, sleep)
     wired.relay.start()
-    task(upkeep.run, wired.store, sleep)
+    task(upkeep.run, wired.store, sleep, wired.cluster.tends)
     task(wired.post.run, sleep)
     task(speaking.run, bell())
     wired.signs.start(task, Tools(wired.clock.now, sleep, bell))
+
+
+def stop(wired: Wiring) -> None:
+    """Let go of what only one process may hold, and then leave it to the others."""
+    wired.signs.stop(wired.socketio.sleep)
+    wired.cluster.stop()
 
 
 def wrap(app: Flask, settings: Settings) -> None:

@@ -193,6 +193,7 @@ def address_of(settings: Settings, port: int) -> str:
 
 def close(wired: Any) -> None:
     """End the background work in good order."""
+    wired.stop()
     wired.post.finish(wired.socketio.sleep)
     wired.store.close()
 

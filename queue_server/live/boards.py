@@ -66,7 +66,12 @@ def message(room: Room, board: Board, hall: Hall, version: str) -> Message:
 
 def page_version(version: str, hall: Hall) -> str:
     """The version of a page: it was made by a server's version from an office's file."""
-    return f"{version}.{hall.office.edition}"
+    return version_for(version, hall.office.edition)
+
+
+def version_for(version: str, edition: str) -> str:
+    """The version of a page of an office whose file has that edition."""
+    return f"{version}.{edition}"
 
 
 def says_the_same(one: Message, other: Message) -> bool:

@@ -12,10 +12,12 @@ from flask import request
 from flask_socketio import SocketIO
 
 from queue_server.actions import showing
+from queue_server.cluster import Alone, Cluster
 from queue_server.live import fanout, hearing
 from queue_server.live.acknowledgements import Acknowledgements, Batch
 from queue_server.live.admitting import Admitting
 from queue_server.live.boards import Board, Visitor
+from queue_server.live.joined import ClusterManager
 from queue_server.live.relay import Relay
 from queue_server.live.reporting import Reporting
 from queue_server.live.rooms import Rooms, Seat, connection
@@ -45,7 +47,9 @@ class Live:
     gateway: Gateway
 
 
-def create_socketio(async_mode: str, polling: bool = True) -> SocketIO:
+def create_socketio(
+    async_mode: str, polling: bool = True, cluster: Cluster | None = None
+) -> SocketIO:
     """The Socket.IO server, same origin only; `attach` gives it its events.
 
     Without `polling` it takes WebSockets only: the requests of a long poll would not all reach the
@@ -53,7 +57,7 @@ def create_socketio(async_mode: str, polling: bool = True) -> SocketIO:
     """
     return SocketIO(
         async_mode=async_mode,
-        client_manager=fanout.manager(),
+        client_manager=manager(cluster or Alone()),
         cors_allowed_origins=None,  # None: the page's own origin and no other
         manage_session=False,
         max_http_buffer_size=LARGEST_PACKET,
@@ -63,8 +67,18 @@ def create_socketio(async_mode: str, polling: bool = True) -> SocketIO:
     )
 
 
+def manager(cluster: Cluster) -> fanout.DirectManager:
+    """Who keeps the connections: with other processes they are spoken to as well."""
+    return fanout.manager() if isinstance(cluster, Alone) else ClusterManager(cluster)
+
+
 def attach(
-    socketio: SocketIO, store: Any, boards: Iterable[Board], identify: Identify, version: str
+    socketio: SocketIO,
+    store: Any,
+    boards: Iterable[Board],
+    identify: Identify,
+    version: str,
+    cluster: Cluster | None = None,
 ) -> Live:
     """Connect events, boards and store; the relay still waits for its `start`.
 
@@ -72,14 +86,17 @@ def attach(
     later, outside of any request.
     """
     rooms = Rooms()
-    relay = Relay(socketio, store, boards, rooms, version)
+    relay = Relay(socketio, store, boards, rooms, version, cluster)
     store.on_commit.append(relay.wake)
 
     def write_shown(office: str, batch: Batch) -> None:
         showing.acknowledge(store, office, batch)
         relay.wake(office)
 
-    screens = Screens(store, relay, lambda event, told, sid: socketio.emit(event, told, to=sid))
+    def emit(event: str, told: dict[str, Any], sid: str) -> None:
+        socketio.emit(event, told, to=sid)
+
+    screens = Screens(store, relay, emit, cluster=cluster)
     showings = Acknowledgements(socketio, write_shown, store.clock.now)
     write_spoken = partial(showing.acknowledge_spoken, store)
     speakings = Acknowledgements(socketio, write_spoken, store.clock.now)

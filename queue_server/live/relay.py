@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -12,33 +13,65 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
+from queue_server.cluster import Alone, Cluster, Told
 from queue_server.domain.hall import Hall
 from queue_server.domain.office import Office
-from queue_server.live.boards import Board, Message, Room, message, next_turn, says_the_same
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.live.boards import (
+    Board,
+    Message,
+    Room,
+    message,
+    next_turn,
+    says_the_same,
+    version_for,
+    wire_time,
+)
+from queue_server.live.elsewhere import Elsewhere
 from queue_server.live.rooms import Rooms
 from queue_server.queries import hall as halls
-from queue_server.queries import journal
+from queue_server.queries import offices
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
+# So old may a hall be that nobody watches over: the relay stands still, or the database is away.
 FRESH_SECONDS = 1.0
+WATCHED_SECONDS = 2.5
 ALIVE_SECONDS = 10.0
+MOST_UNKNOWN = 1000
 
 
 @dataclass(frozen=True)
 class Scene:
     """A hall as it was read, until when time leaves it as it is, and when its minute is over.
 
-    All three by the monotonic clock: they must hold when the office's clock is set back. `wakes`
-    tells how often the office had changed before the reading.
+    All by the monotonic clock: they must hold when the office's clock is set back. `wakes` tells
+    how often the office had changed before the reading.
     """
 
     hall: Hall
     wakes: int
+    begun_at: float
     read_at: float
     turns_at: float
     minute_over_at: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the boards tell that another process has sent last for an office."""
+
+    seq: int
+    newest_call: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """A scene that still holds at that moment."""
+
+    scene: Scene
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -52,18 +85,27 @@ class Rendering:
 class Relay:
     """Keeps every joined room at the newest board.
 
-    Woken by commits of this process; once a second it asks the journal for those of others (the
-    command line); and it turns by itself when time alone changes a board, at least every minute.
-    `store` is only handed on to queries.
+    Woken by commits of this process, and of the others as soon as they tell; once a second it asks
+    the database for those of anybody else (the command line); and it turns by itself when time
+    alone changes a board, at least every minute. It sends the boards of the offices that this
+    process tends, to the screens of all processes. `store` is only handed on to queries.
     """
 
     def __init__(
-        self, socketio: SocketIO, store: Any, boards: Iterable[Board], rooms: Rooms, version: str
+        self,
+        socketio: SocketIO,
+        store: Any,
+        boards: Iterable[Board],
+        rooms: Rooms,
+        version: str,
+        cluster: Cluster | None = None,
     ) -> None:
         self.version = version
         self.boards: Mapping[str, Board] = {board.kind: board for board in boards}
         self.rooms = rooms
+        self.cluster = cluster or Alone()
         self.tasks: list[Callable[[], None]] = [self._run]
+        self._elsewhere = Elsewhere(self.cluster, rooms, self._rooms_changed)
         self._socketio = socketio
         self._store = store
         self._woken: deque[str] = deque()
@@ -73,9 +115,18 @@ class Relay:
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
         self._rendered: dict[Room, Rendering] = {}
         self._pushed: dict[Room, Message] = {}
-        self._reading = Lock()
+        self._heard: dict[str, Heard] = {}  # of offices that another process tends
+        self._reading: dict[str, Lock] = {}
+        self._unknown: dict[str, float] = {}
+        self._outdated: deque[str] = deque()  # their files were loaded anew
+        self._moved_in: deque[str] = deque()  # rooms were joined or given up
+        self._seqs: Mapping[str, int] = {}
         self._polled_at = 0.0
         self._turned_at: float | None = None
+        self.cluster.hear("changed", self._changed_elsewhere)
+        self.cluster.hear("board", self._board_from_elsewhere)
+        self.cluster.on_tending(self._tending_changed)
+        rooms.on_change.append(self._moved_in.append)
 
     def start(self) -> None:
         """Begin to relay, in the background; once per process, when the server starts."""
@@ -86,19 +137,18 @@ class Relay:
 
     def wake(self, office: str) -> None:
         """Something changed in an office: look soon. Called after a commit, so it only rings."""
-        self._wakes[office] += 1
-        self._woken.append(office)
-        if self._bell is not None:
-            self._bell.set()
+        self._note_change(office)
+        self.cluster.tell("changed", {"office": office})
 
     def alive(self) -> bool:
         """Whether the relay turned lately."""
         return self._turned_at is not None and monotonic() - self._turned_at < ALIVE_SECONDS
 
     def hall(self, office: str) -> Hall:
-        """The hall after the last change here, at most a second old: a storm of joining screens
-        costs one reading a second."""
-        return self._scene(office, FRESH_SECONDS).hall
+        """The hall after the last change: from memory while it stands as it was read, so that a
+        storm of joining screens costs one reading. What other programs changed it shows a second
+        later. Raises Refused(UNKNOWN_OFFICE)."""
+        return self._look(office).scene.hall
 
     def known_office(self, office: str) -> Office | None:
         """The office as it was read last, without reading it again; None before the first time."""
@@ -107,18 +157,20 @@ class Relay:
 
     def sent(self) -> dict[str, int]:
         """The seq that the boards of each watched office show, as far as this process sends it."""
-        watched = self.rooms.offices()
+        watched = self._watched()
         return {each: seen.hall.seq for each, seen in self._sent.copy().items() if each in watched}
 
     def newest_call(self, office: str) -> int:
         """The number of the newest call that any screen can know of."""
-        scene = self._latest.get(office)
-        return max((each.call for each in scene.hall.calls), default=0) if scene else 0
+        scene, heard = self._latest.get(office), self._heard.get(office)
+        if heard and (scene is None or heard.seq > scene.hall.seq):
+            return heard.newest_call
+        return newest_call(scene.hall) if scene else 0
 
     def message_for(self, room: Room) -> Message:
         """The board for a screen that joins. It must stand in the room already, so that whatever
         changes while this one is rendered reaches it as well."""
-        return self._render(room, self.hall(room.office))
+        return self._render(room, self._look(room.office))
 
     def turn(self) -> None:
         """Send every room what is due for it now."""
@@ -129,7 +181,9 @@ class Relay:
                 # The turn is not lost: it is tried again with the next poll.
                 self._woken.append(office)
                 log.exception("relay_office_failed", office=office)
-        self._forget_empty_rooms()
+        for office in taken(self._outdated):
+            self._look(office)
+        self._forget_empty_rooms(taken(self._moved_in))
         self._turned_at = monotonic()
 
     def _run(self) -> None:
@@ -143,21 +197,51 @@ class Relay:
                 self._socketio.sleep(POLL_SECONDS)
 
     def _pause(self) -> float:
-        turns = [self._turns_at(office) for office in self.rooms.offices()]
+        turns = [self._turns_at(office) for office in self._watched()]
         return max(0.01, min([self._polled_at + POLL_SECONDS, *turns]) - monotonic())
 
+    def _ring(self, office: str) -> None:
+        self._woken.append(office)
+        if self._bell is not None:
+            self._bell.set()
+
+    def _note_change(self, office: str) -> None:
+        self._unknown.pop(office, None)
+        self._wakes[office] += 1
+        self._ring(office)
+
+    def _changed_elsewhere(self, process: str, told: Told) -> None:
+        self._note_change(told["office"])
+
+    def _rooms_changed(self, office: str) -> None:
+        self._moved_in.append(office)
+        self._ring(office)
+
+    def _tending_changed(self, office: str) -> None:
+        """Begin with boards for everybody, whatever was sent when this process tended it before."""
+        self._sent.pop(office, None)
+        self._ring(office)
+
+    def _watched(self) -> set[str]:
+        """The offices whose boards this process sends."""
+        looked_at = self.rooms.offices() | self._elsewhere.offices()
+        return {office for office in looked_at if self.cluster.tends(office)}
+
     def _due(self) -> set[str]:
-        watched = self.rooms.offices()
-        due = self._take_woken()
+        watched = self._watched()
+        due = taken(self._woken)
         now = monotonic()
         due |= {each for each in watched if self._turns_at(each) <= now}
         if now - self._polled_at >= POLL_SECONDS:
-            self._polled_at = now
-            due |= {each for each in watched - due if self._moved_elsewhere(each)}
+            self._poll()
+            due |= {each for each in watched if self._moved_elsewhere(each)}
         return due & watched
 
-    def _take_woken(self) -> set[str]:
-        return {self._woken.popleft() for _ in range(len(self._woken))}
+    def _poll(self) -> None:
+        """Ask how far all journals have come: one question for a whole country."""
+        at = monotonic()
+        seqs = offices.seqs(self._store) if self.rooms.offices() or self._latest else {}
+        self._seqs, self._polled_at = seqs, at
 
     def _turns_at(self, office: str) -> float:
         scene = self._sent.get(office)
@@ -165,56 +249,118 @@ class Relay:
 
     def _moved_elsewhere(self, office: str) -> bool:
         scene = self._sent.get(office)
-        return scene is None or journal.last(self._store, office) != scene.hall.seq
+        return scene is None or self._seqs.get(office) != scene.hall.seq
 
     def _push(self, office: str) -> None:
-        before, now = self._sent.get(office), self._scene(office, 0.0)
-        heartbeat = before is None or before.minute_over_at <= now.read_at
-        self._sent[office] = now
-        for room in self.rooms.joined(office):
+        before, now = self._sent.get(office), self._look(office)
+        heartbeat = before is None or before.minute_over_at <= now.scene.read_at
+        newcomers = self._elsewhere.take_newcomers(office)
+        self._sent[office] = now.scene
+        for room in {*self.rooms.joined(office), *self._elsewhere.joined(office)}:
+            came = {process for process, joined in newcomers if joined == room}
             try:
-                self._push_room(room, now.hall, heartbeat)
+                self._push_room(room, now, heartbeat, came)
             except Exception:
                 log.exception("board_failed", room=room.name)
 
-    def _push_room(self, room: Room, hall: Hall, heartbeat: bool) -> None:
-        latest = self._render(room, hall)
+    def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
+        latest = self._render(room, look)
         last = self._pushed.get(room)
         # Once a minute a board is sent unchanged: displays take silence for a dead connection.
         if last is None or heartbeat or not says_the_same(last, latest):
             self._pushed[room] = latest
-            self._socketio.emit("board", latest, to=room.name)
+            self._show(room, latest)
+            self._send(latest, look.scene.hall, self._elsewhere.processes(room))
+        elif came:
+            self._send(latest, look.scene.hall, came)
 
-    def _render(self, room: Room, hall: Hall) -> Message:
+    def _show(self, room: Room, latest: Message) -> None:
+        # To the screens of this process: the others' are sent by themselves.
+        self._socketio.emit("board", latest, to=room.name, ignore_queue=True)
+
+    def _send(self, latest: Message, hall: Hall, processes: Iterable[str]) -> None:
+        to = list(processes)
+        if to:
+            newest, edition = newest_call(hall), hall.office.edition
+            told = {"message": latest, "edition": edition, "newest_call": newest}
+            self.cluster.tell("board", told, to)
+
+    def _board_from_elsewhere(self, process: str, told: Told) -> None:
+        board, edition = told["message"], told["edition"]
+        room = Room(board["office"], board["kind"], board["key"])
+        self._heard[room.office] = Heard(board["seq"], told["newest_call"])
+        office = self.known_office(room.office)
+        if office is not None and office.edition != edition:
+            self._outdated.append(room.office)
+            self._note_change(room.office)
+        if self.rooms.size(room):
+            # The pages are this process' own, perhaps of another version of the program.
+            self._show(room, {**board, "version": version_for(self.version, edition)})
+
+    def _render(self, room: Room, look: Look) -> Message:
+        hall = look.scene.hall
         known = self._rendered.get(room)
-        if known and known.hall is hall:
-            return known.message
-        latest = message(room, self.boards[room.kind], hall, self.version)
-        self._rendered[room] = Rendering(hall, latest)
-        return latest
+        if known is None or known.hall is not hall:
+            latest = message(room, self.boards[room.kind], hall, self.version)
+            known = self._rendered[room] = Rendering(hall, latest)
+        return {**known.message, "at": wire_time(look.at)}
 
-    def _scene(self, office: str, oldest: float) -> Scene:
-        with self._reading:
+    def _look(self, office: str) -> Look:
+        """The office's scene, read again unless it holds.
+
+        The moment is taken under the same lock as the reading: a message with an older scene never
+        has a later time than one with a newer scene, and clients keep the latest.
+        """
+        if monotonic() - self._unknown.get(office, -FRESH_SECONDS) < FRESH_SECONDS:
+            raise Refused(Reason.UNKNOWN_OFFICE, office=office)
+        with self._reading.setdefault(office, Lock()):
             scene = self._latest.get(office)
-            if scene is None or self._is_stale(scene, oldest):
+            if scene is None or self._is_stale(scene):
                 scene = self._latest[office] = self._read(office)
-            return scene
+            return Look(scene, max(self._store.clock.now(), scene.hall.now))
 
-    def _is_stale(self, scene: Scene, oldest: float) -> bool:
-        changed = scene.wakes != self._wakes[scene.hall.office.slug]
-        return changed or monotonic() - scene.read_at >= oldest
+    def _is_stale(self, scene: Scene) -> bool:
+        slug, now = scene.hall.office.slug, monotonic()
+        if scene.wakes != self._wakes[slug] or scene.turns_at <= now:
+            return True
+        if now - self._polled_at >= WATCHED_SECONDS:
+            return now - scene.read_at >= FRESH_SECONDS
+        return scene.begun_at < self._polled_at and self._seqs.get(slug) != scene.hall.seq
 
     def _read(self, office: str) -> Scene:
-        wakes = self._wakes[office]
-        hall, read_at = halls.read(self._store, office), monotonic()
+        wakes, begun_at = self._wakes[office], monotonic()
+        try:
+            hall = halls.read(self._store, office)
+        except Refused:
+            self._note_unknown(office)
+            raise
+        read_at = monotonic()
         minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
         turn = next_turn(hall)
-        turns = (turn - hall.now).total_seconds() if turn else minute_over
-        return Scene(hall, wakes, read_at, read_at + min(turns, minute_over), read_at + minute_over)
+        turns = min((turn - hall.now).total_seconds() if turn else minute_over, minute_over)
+        return Scene(hall, wakes, begun_at, read_at, read_at + turns, read_at + minute_over)
 
-    def _forget_empty_rooms(self) -> None:
-        joined = set(self.rooms.joined())
-        for room in set(self._rendered) | set(self._pushed):
-            if room not in joined:
-                self._rendered.pop(room, None)
-                self._pushed.pop(room, None)
+    def _note_unknown(self, office: str) -> None:
+        """Whoever asks for what is not there is not answered by the database each time."""
+        self._reading.pop(office, None)
+        if len(self._unknown) >= MOST_UNKNOWN:
+            self._unknown.clear()
+        self._unknown[office] = monotonic()
+
+    def _forget_empty_rooms(self, offices: Iterable[str]) -> None:
+        for office in offices:
+            joined = {*self.rooms.joined(office), *self._elsewhere.joined(office)}
+            for kept in (self._rendered, self._pushed):
+                for room in [each for each in list(kept) if each.office == office]:
+                    if room not in joined:
+                        kept.pop(room, None)
+
+
+def newest_call(hall: Hall) -> int:
+    """The number of the newest call in the hall, 0 before the first."""
+    return max((each.call for each in hall.calls), default=0)
+
+
+def taken(waiting: deque[str]) -> set[str]:
+    """What waits, taken out."""
+    return {waiting.popleft() for _ in range(len(waiting))}

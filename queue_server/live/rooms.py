@@ -63,11 +63,16 @@ def no(reason: str) -> Answer:
 
 
 class Rooms:
-    """The seats by connection, and how many of them each room has."""
+    """The seats by connection, and how many of them each room has.
+
+    `on_change` are told the slug of an office when one of its rooms gets its first seat or loses
+    its last one.
+    """
 
     def __init__(self) -> None:
+        self.on_change: list[Callable[[str], None]] = []
         self._seats: dict[str, Seat] = {}
-        self._sizes: Counter[Room] = Counter()
+        self._sizes: dict[str, Counter[Room]] = {}  # by office
         self._lock = Lock()
 
     def enter(self, seat: Seat) -> None:
@@ -79,9 +84,11 @@ class Rooms:
         """A connection is gone, and with it its place in every room; the seat that was its."""
         with self._lock:
             seat = self._seats.pop(sid, None)
-            for room in seat.rooms if seat else ():
-                self._shrink(room)
-            return seat
+            rooms = list(seat.rooms) if seat else []
+            emptied = [room for room in rooms if self._shrink(room)]
+        for office in {room.office for room in emptied}:
+            self._tell(office)
+        return seat
 
     def join(self, sid: str, room: Room, preview: bool = False) -> bool:
         """Take a place in a room; twice is the same as once. False: gone, or in too many rooms."""
@@ -95,17 +102,22 @@ class Rooms:
             if len(seat.rooms) >= ROOMS_PER_SEAT:
                 return False
             seat.rooms.add(room)
-            self._sizes[room] += 1
-            return True
+            first = self._grow(room)
+        if first:
+            self._tell(room.office)
+        return True
 
     def quit(self, sid: str, room: Room) -> None:
         """Give up the place in one room."""
+        emptied = False
         with self._lock:
             seat = self._seats.get(sid)
             if seat and room in seat.rooms:
                 seat.rooms.remove(room)
                 seat.previews.discard(room)
-                self._shrink(room)
+                emptied = self._shrink(room)
+        if emptied:
+            self._tell(room.office)
 
     def seat(self, sid: str) -> Seat | None:
         """The connection's seat, or None when it is gone."""
@@ -119,13 +131,14 @@ class Rooms:
     def joined(self, office: str | None = None) -> list[Room]:
         """The rooms with somebody in them, of one office or of all, in a fixed order."""
         with self._lock:
-            rooms = list(self._sizes)
-        return sorted(each for each in rooms if office is None or each.office == office)
+            if office is not None:
+                return sorted(self._sizes.get(office, ()))
+            return sorted(room for sizes in self._sizes.values() for room in sizes)
 
     def offices(self) -> set[str]:
         """The offices that somebody looks at."""
         with self._lock:
-            return {room.office for room in self._sizes}
+            return set(self._sizes)
 
     def connected(self) -> int:
         """How many connections there are, in rooms or not."""
@@ -135,16 +148,31 @@ class Rooms:
         """How many places before each kind of board are taken."""
         found: Counter[str] = Counter()
         with self._lock:
-            sizes = list(self._sizes.items())
-        for room, size in sizes:
-            found[room.kind] += size
+            for sizes in self._sizes.values():
+                for room, size in sizes.items():
+                    found[room.kind] += size
         return found
 
     def size(self, room: Room) -> int:
         """How many screens show this board."""
-        return self._sizes.get(room, 0)
+        with self._lock:
+            return self._sizes.get(room.office, Counter())[room]
 
-    def _shrink(self, room: Room) -> None:
-        self._sizes[room] -= 1
-        if self._sizes[room] <= 0:
-            del self._sizes[room]
+    def _grow(self, room: Room) -> bool:
+        sizes = self._sizes.setdefault(room.office, Counter())
+        sizes[room] += 1
+        return sizes[room] == 1
+
+    def _shrink(self, room: Room) -> bool:
+        sizes = self._sizes[room.office]
+        sizes[room] -= 1
+        if sizes[room] > 0:
+            return False
+        del sizes[room]
+        if not sizes:
+            del self._sizes[room.office]
+        return True
+
+    def _tell(self, office: str) -> None:
+        for told in self.on_change:
+            told(office)

@@ -40,7 +40,8 @@ class Wiring:
     `screens` knows the displays that are connected (live/screens.py); `voice` makes speech
     (queue_server/voice); `cluster` are the processes that serve together, and `counting` is what
     they count together; `signs` keeps those above counters (workers/signs). `start` sets the
-    background work going; an app in a test may do without.
+    background work going, and `stop` leaves it to the other processes; an app in a test may do
+    without.
     """
 
     store: Any
@@ -66,6 +67,7 @@ class Wiring:
     # Figures that are read when Prometheus asks (web/metrics.py).
     readings: tuple[Read, ...] = ()
     start: Callable[[], None] = lambda: None
+    stop: Callable[[], None] = lambda: None
 
 
 def wiring() -> Wiring:

@@ -1,4 +1,7 @@
-"""Makes the newest calls' sounds before the displays ask, so that they get a file at once."""
+"""Makes the newest calls' sounds before the displays ask, so that they get a file at once.
+
+That is done by the process that tends the office; each can make any sound when it is asked for one.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,16 @@ class Speaking:
     """Woken after each change of an office; `hall` reads it, as the displays' boards do."""
 
     def __init__(
-        self, voice: Voice, hall: Callable[[str], Hall], sleep: Callable[[float], None]
+        self,
+        voice: Voice,
+        hall: Callable[[str], Hall],
+        sleep: Callable[[float], None],
+        tends: Callable[[str], bool] = lambda office: True,
     ) -> None:
         self.voice = voice
         self.hall = hall
         self.sleep = sleep
+        self.tends = tends
         self.bell: Any = None
         self._woken: deque[str] = deque()
         self._made: dict[str, int] = {}
@@ -52,7 +60,8 @@ class Speaking:
         while self._woken:
             office = self._woken.popleft()
             try:
-                self.make(self.hall(office))
+                if self.tends(office):
+                    self.make(self.hall(office))
             except Exception:
                 log.exception("speaking_failed", office=office)
 

@@ -17,18 +17,25 @@ EVERY_SECONDS = 5.0
 ROUNDS_PER_SWEEP = 12
 
 
-def run(store: Any, sleep: Callable[[float], None]) -> None:
-    """Tend every office, for ever; `sleep` lets others work meanwhile."""
+def everywhere(office: str) -> bool:
+    """A process that is alone tends every office."""
+    return True
+
+
+def run(
+    store: Any, sleep: Callable[[float], None], tends: Callable[[str], bool] = everywhere
+) -> None:
+    """Tend every office of this process, for ever; `sleep` lets others work meanwhile."""
     for turn in count(1):
-        tend_all(store)
+        tend_all(store, tends)
         if turn % ROUNDS_PER_SWEEP == 0:
             sweep(store)
         sleep(EVERY_SECONDS)
 
 
-def tend_all(store: Any) -> None:
+def tend_all(store: Any, tends: Callable[[str], bool] = everywhere) -> None:
     """One round; an office in trouble never keeps the others waiting."""
-    for slug in known_offices(store):
+    for slug in filter(tends, known_offices(store)):
         try:
             upkeep.tend(store, slug)
         except Exception:

@@ -35,13 +35,15 @@ class Tools:
 class Keeper:
     """One sign: what it should show, what it is known to show, and how it is reached.
 
-    `trouble` is None while it is connected and answers; `since` tells since when it is so.
+    `trouble` is None while it is connected and answers; `since` tells since when it is so. `busy`
+    is whether there is a line to it.
     """
 
     def __init__(self, office: str, sign: Sign, tools: Tools) -> None:
         self.office = office
         self.sign = sign
         self.shown: Shown | None = None
+        self.busy = False
         self.trouble: Trouble | None = Trouble.UNREACHABLE
         self.since = tools.now()
         self._wanted: Shown | None = None
@@ -73,6 +75,7 @@ class Keeper:
     def _stay(self) -> bool:
         """Connect and stay until there is trouble; returns whether the sign ever answered."""
         adapter, answered, self.shown = None, False, None
+        self.busy = True
         try:
             adapter = PROTOCOLS[self.sign.protocol](self.sign.address)
             while not self._ended:
@@ -90,6 +93,7 @@ class Keeper:
             if adapter:
                 with suppress(Exception):
                     adapter.close()
+            self.busy = False
         return answered
 
     def _catch_up(self, adapter: Adapter) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from queue_server.cluster import Alone, Cluster
 from queue_server.domain.hall import Hall
 from queue_server.domain.refusals import Unavailable
 from queue_server.domain.signs import Face, shown_at
@@ -21,6 +22,9 @@ from queue_server.workers.signs.keeper import Keeper, Tools
 log = structlog.get_logger()
 
 POLL_SECONDS = 1.0
+# So long a sign's last line may take when the process ends.
+CLOSED_SECONDS = 2.0
+LOOK_SECONDS = 0.02
 ALL_SECONDS = 60.0
 
 
@@ -38,18 +42,25 @@ class SignState:
 
 
 class Signs:
-    """Woken by commits of this process; looks once a second for those of others.
+    """Woken by commits; looks once a second for those that nobody tells of.
 
-    A keeper has a task of its own, so a dead sign keeps nobody waiting. `hall` reads an office's
+    Signs are kept by the process that tends their office: a sign answers one line at a time. A
+    keeper has a task of its own, so a dead sign keeps nobody waiting. `hall` reads an office's
     hall, or answers one that is at most a second old. `store` is only handed on to queries.
     """
 
-    def __init__(self, store: Any, hall: Callable[[str], Hall]) -> None:
+    def __init__(
+        self, store: Any, hall: Callable[[str], Hall], cluster: Cluster | None = None
+    ) -> None:
         self._store = store
         self._hall = hall
+        self._cluster = cluster or Alone()
+        self._cluster.on_tending(self.wake)
         self._keepers: dict[str, dict[Sign, Keeper]] = {}
         self._seen: dict[str, int] = {}
         self._woken: deque[str] = deque()
+        self._parting: list[Keeper] = []
+        self._ended = False
         self._bell: Any = None
         self._all_at = 0.0
 
@@ -59,6 +70,15 @@ class Signs:
         self._bell = tools.event()
         spawn(self._run)
 
+    def stop(self, sleep: Callable[[float], None]) -> None:
+        """Hang up on every sign, so that another process may call it."""
+        self._ended = True
+        for office in list(self._keepers):
+            self._let_go(office)
+        give_up = monotonic() + CLOSED_SECONDS
+        while any(each.busy for each in self._parting) and monotonic() < give_up:
+            sleep(LOOK_SECONDS)
+
     def wake(self, office: str) -> None:
         """Something changed in an office: look soon. Called after a commit, so it only rings."""
         self._woken.append(office)
@@ -66,12 +86,12 @@ class Signs:
             self._bell.set()
 
     def states(self, office: str) -> tuple[SignState, ...]:
-        """The office's signs as they are now, by their keys."""
+        """The office's signs as they are now, by their keys; none if another process keeps them."""
         keepers = list(self._keepers.get(office, {}).values())
         return tuple(sorted(map(state_of, keepers), key=lambda each: each.key))
 
     def _run(self) -> None:
-        while True:
+        while not self._ended:
             try:
                 for office in sorted(self._due()):
                     self._look_safely(office)
@@ -99,6 +119,9 @@ class Signs:
             log.exception("signs_failed", office=office)
 
     def _look(self, office: str) -> None:
+        if not self._cluster.tends(office):
+            self._let_go(office)
+            return
         seq = journal.last(self._store, office)
         if seq == self._seen.get(office):
             return
@@ -112,11 +135,17 @@ class Signs:
             seq = hall.seq
         self._seen[office] = seq
 
+    def _let_go(self, office: str) -> None:
+        self._seen.pop(office, None)
+        self._appoint(office, ())
+
     def _appoint(self, office: str, signs: tuple[Sign, ...]) -> None:
         """A keeper for each sign of the office's file, and for no other."""
         kept = self._keepers.setdefault(office, {})
         for sign in [each for each in kept if each not in signs]:
-            kept.pop(sign).end()
+            self._parting = [each for each in self._parting if each.busy]
+            self._parting.append(kept.pop(sign))
+            self._parting[-1].end()
         for sign in [each for each in signs if each not in kept]:
             kept[sign] = Keeper(office, sign, self._tools)
             self._spawn(kept[sign].run)
