@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect
 
 from queue_server.actions import offices
+from queue_server.domain.refusals import Unavailable
 from queue_server.queries import journal
-from queue_server.store import Store, is_current, migrate, schema
+from queue_server.store import Store, is_current, migrate, postgresql, schema
 from queue_server.store.migrate import alembic_config
+from tests import databases
 from tests.serving import ROOT
 
 
 @pytest.fixture
-def address(tmp_path) -> str:
-    return f"sqlite:///{tmp_path / 'fresh.db'}"
+def address(tmp_path, dialect) -> str:
+    return databases.not_migrated(tmp_path / "fresh.db", dialect)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(address):
@@ -30,9 +34,9 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(address):
     engine.dispose()
 
 
-def test_indexes_and_unique_constraints_are_there_too(address, tmp_path):
+def test_indexes_and_unique_constraints_are_there_too(address, tmp_path, dialect):
     migrate(address)
-    plain = create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
+    plain = create_engine(databases.not_migrated(tmp_path / "plain.db", dialect))
     schema.metadata.create_all(plain)
 
     migrated = create_engine(address)
@@ -78,10 +82,52 @@ def test_every_migration_can_be_taken_back(address):
     migrate(address)
     engine = create_engine(address)
     with engine.begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        take_back(connection)
 
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     engine.dispose()
     assert not is_current(address)
+
+
+def take_back(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, "base")
+
+
+@pytest.mark.dialect("postgresql")
+def test_several_who_migrate_at_once_do_it_one_after_another(address):
+    trouble: list[BaseException] = []
+
+    def begin() -> None:
+        try:
+            migrate(address)
+        except BaseException as found:
+            trouble.append(found)
+
+    hosts = [threading.Thread(target=begin) for _ in range(4)]
+    for each in hosts:
+        each.start()
+    for each in hosts:
+        each.join()
+
+    assert trouble == []
+    assert is_current(address)
+
+
+@pytest.mark.dialect("postgresql")
+def test_a_migration_that_meets_a_table_in_use_gives_up_as_a_whole(address, monkeypatch):
+    monkeypatch.setitem(postgresql.SETTINGS, "lock_timeout", "200ms")
+    migrate(address)
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        take_back(connection)
+    with engine.begin() as somebody:
+        somebody.exec_driver_sql("LOCK TABLE alembic_version IN SHARE MODE")
+        with pytest.raises(Unavailable, match="lock timeout"):
+            migrate(address)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    engine.dispose()
+
+    migrate(address)
+    assert is_current(address)
