@@ -27,14 +27,15 @@ from queue_server.queries import printing as jobs
 from queue_server.web import headers
 from queue_server.web.access import bearer_visitor, current_visitor, device_only
 from queue_server.web.door import door_for
-from queue_server.web.wiring import wiring
+from queue_server.web.wiring import Wiring, wiring
 
 EXTENSION = "okienko_print_jobs"
 # An agent's question is answered after so long at the latest; a server that stops waits for it.
 WAIT_SECONDS = 5.0
 LOOK_SECONDS = 0.1
-# Jobs that another process of this server has posted are found a little later.
+# Another process tells of the jobs that it has posted; what it can't tell is found a little later.
 LOOK_AGAIN_SECONDS = 1.0
+TOLD = "paper"
 AGENT_PORT = 9111
 TROUBLES = frozenset(state.value for state in PrinterState if state is not PrinterState.READY)
 
@@ -57,7 +58,9 @@ class Bell:
 
 def register(app: Flask) -> None:
     """Let agents in by their token, which no other site's form can send."""
-    app.extensions[EXTENSION] = Bell()
+    bell = app.extensions[EXTENSION] = Bell()
+    wired: Wiring = app.extensions["okienko"]
+    wired.cluster.hear(TOLD, lambda _process, told: bell.ring(told["office"], told["kiosk"]))
     app.extensions["csrf"].exempt(agents)
 
 
@@ -131,6 +134,7 @@ def ring(office: str, kiosk: str) -> None:
     """Wake the agent that waits for this kiosk's jobs."""
     bell: Bell = current_app.extensions[EXTENSION]
     bell.ring(office, kiosk)
+    wiring().cluster.tell(TOLD, {"office": office, "kiosk": kiosk})
 
 
 @blueprint.get("/kiosk/<office>/<kiosk>/print-jobs/<key>/<int:copy>")

@@ -20,7 +20,9 @@ from queue_server.domain.codes import with_check_digit
 from queue_server.queries import devices as known
 from tests.redis import Redis
 from tests.serving import MONDAY, wait_for
+from tests.web.accounts import activated, log_in
 from tests.web.conftest import Browser
+from tests.web.test_accounts_second_factor import switch_on
 from wsgi import create_app
 
 WRONG = with_check_digit("7654321")
@@ -186,6 +188,24 @@ def test_passwords_are_counted_without_redis_too(two, redis) -> None:
 
     assert LOCKED in guess(two[0], anna)
     assert FAILED in guess(two[1], anna)
+
+
+def test_a_code_of_the_app_is_good_at_one_process_once(two) -> None:
+    jan = Browser(two[0])
+    jan.get("/?lang=en")
+    log_in(activated(two[0], jan))
+    phone = switch_on(jan)
+    code = phone.code()
+    pages = []
+
+    for app in two:
+        browser = Browser(app)
+        browser.get("/?lang=en")
+        log_in(browser)
+        pages.append(browser.submit("/tf-validate", code=code))
+
+    assert pages[0].status_code == 302
+    assert "This code is not right." in pages[1].text
 
 
 # requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import segno
@@ -9,15 +10,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_security import MfRecoveryForm, Totp, TwoFactorVerifyCodeForm
 from flask_wtf import FlaskForm
+from passlib.exc import UsedTokenError
 from passlib.totp import TOTP, AppWallet
 from wtforms import StringField, SubmitField
 from wtforms.validators import DataRequired, Length
 
+from queue_server.cluster import Away
 from queue_server.web.accounts import failures
 from queue_server.web.accounts.user import User
+from queue_server.web.wiring import wiring
 
 # The wallet's key has all the entropy it needs: stretching it would only hold everybody up.
 WALLET_COST = 4
+# Longer than any code is taken.
+USED_FOR_SECONDS = 600
 
 
 class Codes(Totp):
@@ -38,7 +44,11 @@ class Codes(Totp):
         return self.used.get(user.id)
 
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
-        """Let no code be used twice."""
+        """Let no code be used twice, at whichever process."""
+        name = f"second factor {user.id} {tmatch.counter}"
+        with suppress(Away):
+            if wiring().counting.add(name, USED_FOR_SECONDS) > 1:
+                raise UsedTokenError
         self.used[user.id] = tmatch.counter
 
 
