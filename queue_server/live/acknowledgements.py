@@ -23,7 +23,7 @@ Batch = Sequence[tuple[int, str, datetime]]  # call, display, when it said so
 class Acknowledgements:
     """What displays acknowledge, on its way to the store; `write(office, batch)` brings it there.
 
-    `now` tells the time.
+    `now` tells the time; `heard(office, call)` is told each acknowledgement once, as it comes.
     """
 
     def __init__(
@@ -31,10 +31,12 @@ class Acknowledgements:
         socketio: SocketIO,
         write: Callable[[str, Batch], None],
         now: Callable[[], datetime],
+        heard: Callable[[str, int], None] = lambda _office, _call: None,
     ) -> None:
         self._socketio = socketio
         self._write = write
         self._now = now
+        self._heard = heard
         self._pending: dict[Told, datetime] = {}
         self._known: set[Told] = set()
         self._order: deque[Told] = deque()
@@ -48,6 +50,7 @@ class Acknowledgements:
                 return
             self._remember(told)
             self._pending[told] = self._now()
+        self._heard(office, call)
 
     @property
     def pending(self) -> tuple[Told, ...]:

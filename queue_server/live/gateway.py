@@ -22,6 +22,7 @@ from queue_server.live.relay import Relay
 from queue_server.live.reporting import Reporting
 from queue_server.live.rooms import Rooms, Seat, connection
 from queue_server.live.screens import Screens
+from queue_server.metrics.noting import client_dropped
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +70,9 @@ def create_socketio(
 
 def manager(cluster: Cluster) -> fanout.DirectManager:
     """Who keeps the connections: with other processes they are spoken to as well."""
-    return fanout.manager() if isinstance(cluster, Alone) else ClusterManager(cluster)
+    made = fanout.manager() if isinstance(cluster, Alone) else ClusterManager(cluster)
+    made.on_dropped.append(client_dropped)
+    return made
 
 
 def attach(
@@ -97,7 +100,8 @@ def attach(
         socketio.emit(event, told, to=sid)
 
     screens = Screens(store, relay, emit, cluster=cluster)
-    showings = Acknowledgements(socketio, write_shown, store.clock.now)
+    heard = relay.emitted.acknowledged
+    showings = Acknowledgements(socketio, write_shown, store.clock.now, heard)
     write_spoken = partial(showing.acknowledge_spoken, store)
     speakings = Acknowledgements(socketio, write_spoken, store.clock.now)
     admitting = Admitting(socketio, relay, rooms, screens)

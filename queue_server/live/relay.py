@@ -29,6 +29,7 @@ from queue_server.live.boards import (
 )
 from queue_server.live.elsewhere import Elsewhere
 from queue_server.live.rooms import Rooms
+from queue_server.metrics.noting import Emitted, board_emitted
 from queue_server.queries import hall as halls
 from queue_server.queries import offices
 
@@ -105,6 +106,7 @@ class Relay:
         self.rooms = rooms
         self.cluster = cluster or Alone()
         self.tasks: list[Callable[[], None]] = [self._run]
+        self.emitted = Emitted()
         self._elsewhere = Elsewhere(self.cluster, rooms, self._rooms_changed)
         self._socketio = socketio
         self._store = store
@@ -262,6 +264,7 @@ class Relay:
                 self._push_room(room, now, heartbeat, came)
             except Exception:
                 log.exception("board_failed", room=room.name)
+        self.emitted.emitted(office, now.scene.hall.calls, self._store.clock.now())
 
     def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
         latest = self._render(room, look)
@@ -277,6 +280,7 @@ class Relay:
     def _show(self, room: Room, latest: Message) -> None:
         # To the screens of this process: the others' are sent by themselves.
         self._socketio.emit("board", latest, to=room.name, ignore_queue=True)
+        board_emitted(room.kind)
 
     def _send(self, latest: Message, hall: Hall, processes: Iterable[str]) -> None:
         to = list(processes)
@@ -296,6 +300,7 @@ class Relay:
         if self.rooms.size(room):
             # The pages are this process' own, perhaps of another version of the program.
             self._show(room, {**board, "version": version_for(self.version, edition)})
+            self.emitted.passed_on(room.office, told["newest_call"])
 
     def _render(self, room: Room, look: Look) -> Message:
         hall = look.scene.hall

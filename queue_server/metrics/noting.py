@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from threading import Lock
 from time import monotonic, perf_counter
@@ -105,33 +106,51 @@ def client_dropped(reason: str) -> None:
     CLIENTS_DROPPED.labels(reason).inc()
 
 
+class Called(Protocol):
+    """A call that stands on a board: its number in the office's sequence, and when it was made."""
+
+    @property
+    def call(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+
+
 class Emitted:
-    """When the newest calls of each office were emitted, until their screens acknowledge them."""
+    """When the newest calls of each office were emitted here, until screens acknowledge them."""
 
     def __init__(self) -> None:
         self._newest: dict[str, int] = {}
         self._at: OrderedDict[tuple[str, int], float] = OrderedDict()
         self._lock = Lock()
 
-    def emitted(self, office: str, ages: Iterable[tuple[int, float]]) -> None:
-        """These calls stand on boards now; with each goes its age in seconds. What stood there at
-        the beginning, or was emitted before, is not counted again."""
-        standing = dict(ages)
-        with self._lock:
-            known = self._newest.get(office)
-            self._newest[office] = max([known or 0, *standing])
-            if known is None:
-                return
-            fresh = [call for call in standing if call > known]
-            for call in fresh:
-                self._at[office, call] = monotonic()
-            while len(self._at) > REMEMBERED:
-                self._at.popitem(last=False)
-        for call in fresh:
-            CALL_EMITTED.observe(max(0.0, standing[call]))
+    def emitted(self, office: str, calls: Iterable[Called], now: datetime) -> None:
+        """The office's boards with these calls have left. What stood there at the beginning, or
+        has left before, is not counted again."""
+        at = {each.call: each.at for each in calls}
+        for call in self._fresh(office, at):
+            CALL_EMITTED.observe(max(0.0, (now - at[call]).total_seconds()))
+
+    def passed_on(self, office: str, newest: int) -> None:
+        """Boards of another process with calls up to that one have left from here."""
+        self._fresh(office, [newest])
 
     def acknowledged(self, office: str, call: int) -> None:
         """A screen says that it shows the call."""
         at = self._at.get((office, call))
         if at is not None:
             CALL_ACKNOWLEDGED.observe(monotonic() - at)
+
+    def _fresh(self, office: str, standing: Iterable[int]) -> list[int]:
+        with self._lock:
+            known = self._newest.get(office)
+            newest = max(standing, default=0)
+            if known is not None and newest <= known:
+                return []
+            self._newest[office] = newest
+            if known is None:
+                return []
+            fresh = [call for call in standing if call > known]
+            self._at.update(((office, call), monotonic()) for call in fresh)
+            while len(self._at) > REMEMBERED:
+                self._at.popitem(last=False)
+            return fresh

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,6 +16,7 @@ from queue_server.metrics.noting import Emitted
 from queue_server.metrics.pauses import Pauses
 from queue_server.metrics.reading import Kept, Read
 from queue_server.metrics.writing_out import SAMPLES_AT_ONCE, families, text
+from tests.serving import MONDAY
 
 
 def value(name: str, **labels: str) -> float:
@@ -67,15 +70,27 @@ def test_a_transaction_that_never_began_is_not_measured():
     assert value("okienko_transaction_seconds_count", access="never") == 0
 
 
+@dataclass
+class Called:
+    """A call so many seconds before NOW."""
+
+    call: int
+    age: float = 0.1
+
+    @property
+    def at(self) -> datetime:
+        return MONDAY - timedelta(seconds=self.age)
+
+
 def test_a_call_is_measured_once_from_call_to_board_and_once_for_each_screen():
     emitted = Emitted()
     calls = value("okienko_call_emitted_seconds_count")
     sums = value("okienko_call_emitted_seconds_sum")
     words = value("okienko_emitted_acknowledged_seconds_count")
 
-    emitted.emitted("kalisz", [(7, 300.0)])  # stood there when the process started
-    emitted.emitted("kalisz", [(7, 301.0), (8, 0.25)])
-    emitted.emitted("kalisz", [(7, 302.0), (8, 1.25)])
+    emitted.emitted("kalisz", [Called(7, 300.0)], MONDAY)  # stood there when the process started
+    emitted.emitted("kalisz", [Called(7, 301.0), Called(8, 0.25)], MONDAY)
+    emitted.emitted("kalisz", [Called(7, 302.0), Called(8, 1.25)], MONDAY)
     for _screen in range(3):
         emitted.acknowledged("kalisz", 8)
     emitted.acknowledged("kalisz", 7)
@@ -86,11 +101,37 @@ def test_a_call_is_measured_once_from_call_to_board_and_once_for_each_screen():
     assert value("okienko_emitted_acknowledged_seconds_count") == words + 3
 
 
+def test_the_first_call_of_an_office_is_measured_as_well():
+    emitted = Emitted()
+    calls = value("okienko_call_emitted_seconds_count")
+
+    emitted.emitted("kalisz", [], MONDAY)
+    emitted.emitted("kalisz", [Called(1)], MONDAY)
+    emitted.emitted("kalisz", [], MONDAY)  # the night has cleared the board
+    emitted.emitted("kalisz", [Called(2)], MONDAY)
+
+    assert value("okienko_call_emitted_seconds_count") == calls + 2
+
+
+def test_a_board_of_another_process_counts_for_the_screens_here_alone():
+    emitted = Emitted()
+    calls = value("okienko_call_emitted_seconds_count")
+    words = value("okienko_emitted_acknowledged_seconds_count")
+
+    emitted.passed_on("kalisz", 7)
+    emitted.passed_on("kalisz", 8)
+    for call in (7, 8):
+        emitted.acknowledged("kalisz", call)
+
+    assert value("okienko_call_emitted_seconds_count") == calls
+    assert value("okienko_emitted_acknowledged_seconds_count") == words + 1
+
+
 def test_calls_that_no_screen_acknowledges_are_forgotten():
     emitted = Emitted()
-    emitted.emitted("kalisz", [])
+    emitted.emitted("kalisz", [], MONDAY)
 
-    emitted.emitted("kalisz", [(call, 0.1) for call in range(1, 3 * noting.REMEMBERED)])
+    emitted.emitted("kalisz", [Called(call) for call in range(1, 3 * noting.REMEMBERED)], MONDAY)
 
     assert len(emitted._at) == noting.REMEMBERED
 
