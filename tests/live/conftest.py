@@ -11,6 +11,7 @@ from flask import Flask
 from flask_socketio import SocketIO, SocketIOTestClient
 
 from queue_server import live
+from queue_server.cluster import Cluster
 from queue_server.domain.hall import Hall
 from queue_server.live.gateway import Live
 from queue_server.live.relay import Relay
@@ -70,18 +71,18 @@ def boards_of(client: SocketIOTestClient) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def open_room(store: Store, kalisz: str) -> Callable[..., Room]:
-    """Makes the live room with these boards."""
+    """Makes the live room with these boards, of one process or of one among several."""
 
-    def make(*boards: Board) -> Room:
+    def make(*boards: Board, cluster: Cluster | None = None) -> Room:
         app = Flask("live")
         visitors: dict[str, Visitor] = {}
 
         def identify(environ: dict[str, Any], auth: Any) -> Visitor:
             return visitors.get(auth["token"], Visitor())
 
-        socketio = live.create_socketio("threading")
+        socketio = live.create_socketio("threading", cluster=cluster)
         socketio.init_app(app)
-        attached = live.attach(socketio, store, boards, identify, "version 1")
+        attached = live.attach(socketio, store, boards, identify, "version 1", cluster)
         return Room(app, socketio, attached, kalisz, visitors)
 
     return make
