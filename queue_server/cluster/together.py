@@ -69,6 +69,7 @@ class Together:
     def start(self, spawn: Callable[..., Any], sleep: Callable[[float], None]) -> None:
         """Begin to be a part of it, in the background."""
         self._sleep = sleep
+        log.info("cluster_joining", process=self.process)
         self._look_up_offices()
         self._bus.start(spawn, sleep)
         self._turn()

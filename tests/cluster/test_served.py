@@ -1,0 +1,195 @@
+"""Two real server processes on one database, and what their screens show of each other."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+
+from tests.live.wire import Hall, Screen, calls
+from tests.redis import Redis
+from tests.serving import Server, wait_for
+
+MODES = ("eventlet", "threading", "gevent")
+HALL = {"kind": "hall", "office": "kalisz", "key": "hall-1", "seq": 0}
+SECONDS = 40
+
+
+class Pair:
+    """Two processes, each with its hall of screens; `tender` and `other` by who tends Kalisz."""
+
+    def __init__(self, folder: Path, redis: Redis, mode: str) -> None:
+        self.redis = redis
+        self.asked = redis_client.Redis.from_url(redis.url, socket_timeout=5)
+        self.servers = [
+            Server(
+                folder,
+                async_mode=mode,
+                environment={"OKIENKO_REDIS": redis.url},
+                offices=() if number else Server.__init__.__kwdefaults__["offices"],
+            )
+            for number in range(2)
+        ]
+        for number, server in enumerate(self.servers):
+            server.log = folder / f"server-{number}.log"
+        self.halls: list[Hall] = []
+
+    def start(self, after: ExitStack) -> None:
+        for server in self.servers:
+            after.enter_context(server)
+        self.settle()
+        self.halls = [Hall(server) for server in self.servers]
+        for hall in self.halls:
+            after.callback(hall.close)
+
+    def settle(self) -> None:
+        """Wait until both live and one of them tends the office."""
+        names = {name_of(server) for server in self.servers}
+        wait_for("both are there", lambda: self.alive() == names, SECONDS)
+        wait_for("one tends", lambda: self.tender_name() in names, SECONDS)
+        time.sleep(1.0)  # who lets go of an office does so a moment later
+        wait_for("one tends", lambda: self.tender_name() in names, SECONDS)
+
+    def alive(self) -> set[str]:
+        return {name.decode() for name in self.asked.zrange("okienko:0:processes", 0, -1)}
+
+    def tender_name(self) -> str:
+        return (self.asked.hget("okienko:0:tenders", "kalisz") or b"").decode()
+
+    @property
+    def tender(self) -> Hall:
+        return next(each for each in self.halls if name_of(each.server) == self.tender_name())
+
+    @property
+    def other(self) -> Hall:
+        return next(each for each in self.halls if name_of(each.server) != self.tender_name())
+
+    def screens(self) -> list[Screen]:
+        """A screen on each process, the tender's first."""
+        opened = [hall.screen(transports=["websocket"]) for hall in (self.tender, self.other)]
+        for screen in opened:
+            assert screen.ask("join", HALL)["ok"]
+        return opened
+
+
+def name_of(server: Server) -> str:
+    """The name that the running process has drawn."""
+    return re.findall(r"cluster_joining.*?([0-9a-f]{12})", server.log.read_text())[-1]
+
+
+@pytest.fixture
+def pair(tmp_path: Path, redis: Redis) -> Iterator[Callable[[str], Pair]]:
+    """Starts two processes in that mode."""
+    with ExitStack() as after:
+
+        def start(mode: str = "eventlet") -> Pair:
+            made = Pair(tmp_path, redis, mode)
+            made.start(after)
+            return made
+
+        yield start
+
+
+def call(hall: Hall) -> str:
+    """A visitor comes and is called; the number."""
+    hall.arrive()
+    return hall.call()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_call_on_either_process_stands_on_the_screens_of_both(pair, mode):
+    two = pair(mode)
+    screens = two.screens()
+    for hall in (two.tender, two.other, two.tender):
+        number = call(hall)
+        for screen in screens:
+            screen.until(calls(number), SECONDS)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_when_the_tending_process_is_killed_the_other_goes_on(pair, mode):
+    two = pair(mode)
+    _, screen = two.screens()
+    killed, other = two.tender, two.other
+    name = two.tender_name()
+    last_word = (two.asked.zscore("okienko:0:processes", name) or 0) - 2500
+    killed.server.kill()
+    number = call(other)
+    screen.until(calls(number), SECONDS)
+    wait_for("taken over", lambda: two.tender_name() == name_of(other.server), SECONDS)
+    seconds, micros = two.asked.time()
+    # Five seconds by Redis' clock, where the machine has time for us.
+    assert (seconds * 1000 + micros / 1000 - last_word) / 1000 < 20
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_when_the_tending_process_is_stopped_the_other_has_the_office_at_its_end(pair, mode):
+    two = pair(mode)
+    _, screen = two.screens()
+    other = two.other
+    two.tender.server.stop()
+    # Whoever is stopped gives it up; nobody waits for the end of a lease.
+    number = call(other)
+    screen.until(calls(number), SECONDS)
+    wait_for("taken over", lambda: two.tender_name() == name_of(other.server), SECONDS)
+    assert two.alive() == {name_of(other.server)}
+
+
+def test_a_process_that_is_started_again_takes_its_part(pair):
+    two = pair()
+    screens = two.screens()
+    stopped, stays = two.tender, two.other
+    stopped.server.restart()
+    two.settle()
+    stopped.screens.clear()
+    back = stopped.screen(transports=["websocket"])
+    assert back.ask("join", HALL)["ok"]
+    for hall in (stopped, stays):
+        number = call(hall)
+        for screen in (back, screens[1]):
+            screen.until(calls(number), SECONDS)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_without_redis_each_process_shows_all_calls_and_afterwards_one_tends_again(pair, mode):
+    two = pair(mode)
+    screens = two.screens()
+    halls = [two.tender, two.other]
+    two.redis.kill()
+    for hall in halls:
+        number = call(hall)
+        for screen in screens:
+            screen.until(calls(number), SECONDS)
+    two.redis.start()
+    two.settle()
+    for hall in halls:
+        number = call(hall)
+        for screen in screens:
+            screen.until(calls(number), SECONDS)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_while_redis_stands_still_calls_go_on_showing(pair, mode):
+    two = pair(mode)
+    screens = two.screens()
+    halls = [two.tender, two.other]
+    two.redis.freeze()
+    begun = time.monotonic()
+    try:
+        while time.monotonic() - begun < 10:
+            for hall in halls:
+                number = call(hall)
+                for screen in screens:
+                    screen.until(calls(number), SECONDS)
+    finally:
+        two.redis.thaw()
+    two.settle()
+    for hall in halls:
+        number = call(hall)
+        for screen in screens:
+            screen.until(calls(number), SECONDS)
