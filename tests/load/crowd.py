@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
 from queue_server.domain.events import Entry, EventKind
@@ -18,6 +18,7 @@ WIDE = ROOT / "tests" / "offices" / "wide.toml"
 COUNTERS = tuple(str(number) for number in range(1, 17))
 KIOSKS = ("kiosk-1", "kiosk-2", "kiosk-3", "kiosk-4")
 PATIENCE_SECONDS = 60
+UNAVAILABLE = 503
 
 
 @dataclass
@@ -27,7 +28,9 @@ class Heard:
     issued: list[str] = field(default_factory=list)
     called: list[tuple[str, int]] = field(default_factory=list)  # number, call
     errors: list[str] = field(default_factory=list)
-    cuts: list[str] = field(default_factory=list)  # connections that ended without an answer
+    cuts: list[str] = field(default_factory=list)  # what had to be asked again
+    # What a proxy answers for a server that is away, or to whoever asks too much: ask again.
+    later: frozenset[int] = frozenset()
 
 
 class Client:
@@ -35,7 +38,7 @@ class Client:
 
     def __init__(self, server: Server, token: str, heard: Heard) -> None:
         self.heard = heard
-        self.connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self.connection = line_to(server)
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def post(self, path: str, body: dict[str, object]) -> dict[str, Any] | None:
@@ -50,8 +53,16 @@ class Client:
                 self.connection.close()
                 time.sleep(0.05)
                 continue
+            if status in self.heard.later:
+                self.heard.cuts.append(f"{path}: {status}")
+                time.sleep(0.05)
+                continue
             if status < 400:
                 return json.loads(text)
+            if status == UNAVAILABLE:
+                self.heard.cuts.append(f"{path}: {status} {text[:200]!r}")
+                time.sleep(0.05)
+                continue
             self.heard.errors.append(f"{path}: {status} {text[:200]!r}")
             return None
         self.heard.errors.append(f"{path}: no answer")
@@ -63,6 +74,13 @@ class Client:
         self.connection.request("POST", path, json.dumps(body), headers)
         answer = self.connection.getresponse()
         return answer.status, answer.read()
+
+
+def line_to(server: Any) -> HTTPConnection:
+    """A connection to a server, or to a proxy with its own certificate in front of it."""
+    if trusted := getattr(server, "trusted", None):
+        return HTTPSConnection("127.0.0.1", server.port, timeout=30, context=trusted)
+    return HTTPConnection("127.0.0.1", server.port, timeout=30)
 
 
 def take_tickets(client: Client, at_most: int, going_on: Callable[[], bool]) -> None:
@@ -89,9 +107,14 @@ def call_until_nobody_waits(client: Client, counter: str, taking: Callable[[], b
             return
 
 
-def rush(server: Server, each_kiosk: int, going_on: Callable[[], bool] = lambda: True) -> Heard:
+def rush(
+    server: Server,
+    each_kiosk: int,
+    going_on: Callable[[], bool] = lambda: True,
+    heard: Heard | None = None,
+) -> Heard:
     """Four kiosks and sixteen clerks at once, until every ticket was called."""
-    heard = Heard()
+    heard = heard or Heard()
     kiosk, clerk = token(server, "kiosk"), token(server, "clerk")
     kiosks = [
         start(take_tickets, Client(server, kiosk, heard), each_kiosk, going_on) for _ in KIOSKS
