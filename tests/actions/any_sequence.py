@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from queue_server.actions import arriving, calling, counters, offices, reservations, upkeep
 from queue_server.actions.entry import Actor, Door, Once
-from queue_server.domain.refusals import Refused
+from queue_server.domain.refusals import Refusal, Refused
 from queue_server.domain.tickets import AT_COUNTER, MOVES, State
 from queue_server.queries import hall, journal
 from queue_server.queries import tickets as standing
-from queue_server.store import Store, schema
+from queue_server.store import Store, present, schema
+from queue_server.store.present import Present, Standing
 from tests import databases
 from tests.conftest import SteppedClock
 
@@ -52,13 +53,20 @@ CALLING = (calling.call_next, calling.call_chosen, calling.resume)
 
 
 class AnySequence(RuleBasedStateMachine):
-    """Presses buttons at random; the model is moved only by what was answered."""
+    """Presses buttons at random; the model is moved only by what was answered.
+
+    `compared` counts how often memory was held against the database, in all of the tries.
+    """
+
+    compared = 0
 
     def __init__(self, loaded: str, folder: Path, source: str) -> None:
         super().__init__()
         self.source = source
         self.clock = SteppedClock()
         self.store = Store(databases.copied(loaded, folder / "any.db"), self.clock)
+        # Another process on the same database: neither may trust what it remembers blindly.
+        self.other = Store(self.store.address, self.clock)
         self.today = self.now().business_date
         self.tickets: dict[Key, Known] = {}
         self.last_press: dict[str, dict[Key, Known]] = {}
@@ -76,6 +84,7 @@ class AnySequence(RuleBasedStateMachine):
         finally:
             fresh.close()
             self.store.close()
+            self.other.close()
 
     # --- what people do --------------------------------------------------------------------------
 
@@ -234,20 +243,20 @@ class AnySequence(RuleBasedStateMachine):
         actor = actor or self.whoever_is_at(asked[0])
         self.keys += 1
         once = Once(f"k{self.keys}", "f" * 64) if self.keys % 3 == 0 else None
-        door = Door(self.store, "wide", actor, once)
+        door = Door(self.other if self.keys % 4 == 0 else self.store, "wide", actor, once)
         answer = self.answer(door, action, asked)
         if once:
             seq = journal.last(self.store, "wide")
             assert self.answer(door, action, asked) == answer
             assert journal.last(self.store, "wide") == seq
         self.follow_the_day()
-        return None if isinstance(answer, str) else answer
+        return None if isinstance(answer, Refusal) else answer
 
     def answer(self, door: Door, action: Any, asked: tuple[Any, ...]) -> Any:
         try:
             return action(door, *asked)
         except Refused as refused:
-            return str(refused.refusal)
+            return refused.refusal
 
     def press(self, actor: Actor | None, action: Any, counter: str, *asked: Any) -> Any:
         """A press at a counter: its visitor goes one way, perhaps another one comes."""
@@ -321,6 +330,7 @@ class AnySequence(RuleBasedStateMachine):
         self.whoever_waits_is_on_some_counters_list(now)
         self.numbers_have_no_gaps_and_are_never_given_twice()
         self.the_journal_has_no_gaps_and_never_goes_back_in_time()
+        self.what_is_remembered_is_what_the_database_has()
         self.tickets_move_only_as_the_table_of_moves_allows()
 
     def every_ticket_is_where_the_model_says(self) -> None:
@@ -381,6 +391,22 @@ class AnySequence(RuleBasedStateMachine):
         assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
         assert all(one.at <= next_one.at for one, next_one in itertools.pairwise(entries))
         assert journal.last(self.store, "wide") == len(entries)
+
+    def what_is_remembered_is_what_the_database_has(self) -> None:
+        for store in (self.store, self.other):
+            if "wide" in store.memory:
+                self.memory_is_true_or_known_to_be_old(*store.memory["wide"])
+
+    def memory_is_true_or_known_to_be_old(self, was: Standing, remembered: Present) -> None:
+        with self.store.reading() as connection:
+            columns = (schema.offices.c[name] for name in Standing._fields)
+            now = Standing(*connection.execute(select(*columns)).one())
+            fresh = present.read(connection, now.id, remembered.day)
+        if was.moment == now.moment:
+            assert was._replace(version=now.version) == now
+            assert remembered == fresh
+            assert {each.id for each in remembered.line} == {each.id for each in fresh.line}
+            AnySequence.compared += 1
 
     def tickets_move_only_as_the_table_of_moves_allows(self) -> None:
         now = {key: known.state for key, known in self.tickets.items()}
