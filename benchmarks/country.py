@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import secrets
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -37,6 +39,7 @@ P99_MILLISECONDS = {"gevent": 15.0, "eventlet": 50.0}
 SHORT = {"offices": 60, "seconds": 20.0}
 ALL_OFFICES = 380
 FULL_SECONDS = 300.0
+COMPLAINT = re.compile(r"^.*level=(?:warning|error|critical) event=(\S+)", re.MULTILINE)
 # The short run, and what a full one measures besides.
 SHORT_SETUPS = (Setup("gevent", "postgresql"), Setup("eventlet", "postgresql"))
 FULL_SETUPS = (
@@ -215,10 +218,10 @@ def kept(store: Store, found: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def complaints(log: Path) -> int:
-    """How many warnings and errors the server wrote."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return sum('"error"' in line or '"warning"' in line or "Traceback" in line for line in lines)
+def complaints(log: Path) -> dict[str, int]:
+    """The warnings and errors that the server wrote, by what they are about."""
+    told = COMPLAINT.findall(log.read_text(encoding="utf-8", errors="replace"))
+    return dict(Counter(told))
 
 
 def wrong(found: dict[str, Any]) -> int:
@@ -297,12 +300,17 @@ def used_row(setup: Setup, found: dict[str, Any]) -> str:
 
 def troubles(found: dict[str, Any]) -> str:
     """What went wrong, in a line."""
-    seen = ", ".join(f"{count} x {what}" for what, count in sorted(found["troubles"].items()))
+    seen = listed(found["troubles"])
     told_so = f"{found['issued']:,} tickets, {found['called']:,} calls, {found['cuts']:,} lines cut"
     caught = f"{found['caught_up']:,} calls came with the board after a reconnect"
     unshown = f"{found['kept']['unacknowledged']:,} showings not acknowledged"
-    logged = f"{found['complaints']} warnings and errors in the log"
+    logged = f"in the server's log: {listed(found['complaints']) or 'nothing'}"
     return f"{told_so}; {caught}; {unshown}; {logged}; {seen or 'no trouble'}."
+
+
+def listed(counts: dict[str, int]) -> str:
+    """How often what was."""
+    return ", ".join(f"{count} x {what}" for what, count in sorted(counts.items()))
 
 
 def main() -> None:

@@ -209,19 +209,13 @@ class Country:
             self._soon(office.call(self.taken))
 
     def _cut(self) -> None:
-        screen = random.choice(self.screens)
-        if screen.joined_at is not None:
-            self.cuts += 1
-            screen.joined_at = None
-            screen.cut()
+        self.cuts += random.choice(self.screens).lose()
 
     async def _storm(self) -> None:
         await asyncio.sleep(self.plan.seconds / 2)
         self.storm_from = monotonic()
         for screen in self.screens:
-            screen.pause = (0.0, self.plan.jitter)
-            screen.joined_at = None
-            screen.cut()
+            screen.lose((0.0, self.plan.jitter))
         await until(lambda: all(each.joined_at is not None for each in self.screens), 120)
         self.storm_until = monotonic()
 

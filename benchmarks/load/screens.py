@@ -38,9 +38,18 @@ class Screen(Line):
         self.joins = 0
         self.joined_at: float | None = None
         self.troubles = troubles
+        self.is_cut = False
         self.is_leaving = False
         self.pause = DIAL_AGAIN
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def lose(self, pause: tuple[float, float] = DIAL_AGAIN) -> bool:
+        """Lose the line; it dials again after such a pause. False: it has no place to lose."""
+        if self.joined_at is None:
+            return False
+        self.joined_at, self.is_cut, self.pause = None, True, pause
+        self.cut()
+        return True
 
     async def dial(self) -> None:
         """Connect, again and again until the line stands; the place is taken later."""
@@ -66,9 +75,11 @@ class Screen(Line):
         self.troubles[f"refused: {why[:60]!r}"] += 1
 
     def on_lost(self) -> None:
-        if self.joined_at is not None and self.pause is DIAL_AGAIN and not self.is_leaving:
-            self.troubles["lines cut by the server"] += 1
+        if not (self.is_cut or self.is_leaving):
+            place = "in its place" if self.joined_at is not None else "still waiting for its place"
+            self.troubles[f"cut by the server, {place}"] += 1
         self.joined_at = None
+        self.is_cut = False
         if not self.is_leaving:
             self._soon(self._dial_later())
 
