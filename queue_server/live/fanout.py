@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 # What may wait for one client; beyond, it is cut off and may come again for the newest board.
 MOST_MESSAGES = 128
 MOST_BYTES = 1024 * 1024
+# What the kernel may keep unsent of it: there no newer board replaces an older one.
+UNSENT_BYTES = 64 * 1024
 READ_BYTES = 1024
 PING_TICK_SECONDS = 0.1
 # After so many pings others have their turn: a hall that came back at once is pinged at once.
@@ -99,7 +101,7 @@ class Line(Socket):
         log.warning("client_dropped", reason=TOO_SLOW, waiting=len(self.backlog) or "polls")
         self.house.tell_dropped(TOO_SLOW)
         if self.raw is not None:
-            self._shut()  # its reader sees the end and closes
+            shut(self.waiting)  # its reader sees the end and closes
         else:
             close = partial(self.close, wait=False, abort=True, reason=TOO_SLOW)
             self.server.start_background_task(close)
@@ -113,7 +115,7 @@ class Line(Socket):
         with self.lock:
             if not self.backlog:
                 self._write(frames.closing(), None)
-        self._shut()
+        shut(self.waiting)
 
     def schedule_ping(self) -> None:
         """Ping the client some time after it has answered."""
@@ -151,7 +153,8 @@ class Line(Socket):
         )
         plain.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode())
         self._websocket_handler(plain)
-        # The server must not answer on a connection that has been used up.
+        # The server must neither answer on a connection that has been used up nor wait for more.
+        shut(plain)
         raise ConnectionError("the WebSocket has ended")
 
     def _websocket_handler(self, ws: Any) -> list[bytes]:
@@ -162,6 +165,7 @@ class Line(Socket):
         self._open(waiting, raw)
         self._listen(messages)
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        self.server.sockets.pop(self.sid, None)
         return []
 
     def _is_probed(self, waiting: Any, messages: Iterator[str | bytes]) -> bool:
@@ -180,6 +184,8 @@ class Line(Socket):
 
     def _open(self, waiting: Any, raw: Any) -> None:
         """From now on packets are written; first those that have waited for it."""
+        with suppress(OSError):
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         with self.lock:
             self.waiting, self.raw = waiting, raw
             self.connected = self.upgraded = True
@@ -259,9 +265,11 @@ class Line(Socket):
         if not first.rest:
             self.backlog.pop(0)
 
-    def _shut(self) -> None:
-        with suppress(OSError):
-            self.waiting.shutdown(socket.SHUT_RDWR)
+
+def shut(line: Any) -> None:
+    """End a connection at once; whoever waits at it wakes."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def sockets_of(ws: Any) -> tuple[Any, Any]:
