@@ -169,11 +169,12 @@ class Gateway:
         hearing.listen(self._socketio.server, seat)
         return True
 
-    def disconnect(self, *_reason: Any) -> None:
-        """Somebody is gone."""
+    def disconnect(self, *reason: Any) -> None:
+        """Somebody is gone, or was sent away: a server that stops does so with everybody."""
         seat = self._rooms.leave(connection())
         if seat is not None:
-            self._screens.leave(seat, list(seat.rooms))
+            closed = self._socketio.server.reason.SERVER_DISCONNECT in reason
+            self._screens.leave(seat, list(seat.rooms), closed=closed)
 
     def watch_rights(self) -> None:
         """Look again, every few seconds, whether those connected may still be where they are."""

@@ -104,14 +104,16 @@ class Screens:
             self._speakers.said(room.office, room.key, call)
         self._cluster.tell("spoken", {"office": room.office, "key": room.key, "call": call})
 
-    def leave(self, seat: Seat, rooms: Iterable[Room]) -> None:
-        """A page is gone, or may be here no longer."""
+    def leave(self, seat: Seat, rooms: Iterable[Room], *, closed: bool = False) -> None:
+        """A page is gone, or may be here no longer. One whose line was `closed` by this server is
+        expected back, here or at another process."""
         with self._lock:
             for room in rooms:
                 page = self._pages.remove(seat.sid, room)
                 if page is not None:
-                    self._speakers.leave(page)
-                    self._changed(room)
+                    self._speakers.leave(page, expected=closed)
+                    self._sections.left(page, closed=closed)
+                    self._sections.say()
         self._tell()
 
     def recheck(self, seat: Seat) -> None:
@@ -212,7 +214,7 @@ class Screens:
         section = sections.read(process, told, self._timer())
         with self._lock:
             for page in self._pages.replace(process, section.office, section.pages):
-                self._speakers.leave(page)
+                self._speakers.leave(page, expected=page.sid in section.closed)
             for page in section.pages.values():
                 self._speakers.place(page)
             self._speakers.remind(section.pages if section.again else section.ask)

@@ -20,12 +20,14 @@ REPORTED = ("sound", "width", "height", "ratio", "drift_ms", "version")
 @dataclass(frozen=True)
 class Section:
     """All pages that a process has of an office. `ask` are those that want to be told whether they
-    speak; with `again` all do, for some of what was said may have been lost."""
+    speak; with `again` all do, for some of what was said may have been lost. `closed` are the
+    connections that the process has ended itself since the last section."""
 
     office: str
     pages: dict[PageKey, Page]
     ask: tuple[PageKey, ...] = ()
     again: bool = False
+    closed: frozenset[str] = frozenset()
 
 
 class Sections:
@@ -37,12 +39,19 @@ class Sections:
         self._pages = pages
         self._timer = timer
         self._waiting: dict[str, list[PageKey]] = {}
+        self._closed: dict[str, list[str]] = {}
         self._said_at: dict[str, float] = {}
         self._silent: set[PageKey] = set()
 
     def changed(self, office: str, ask: Iterable[PageKey] = ()) -> None:
         """Something of this process' own pages there is to be told; `ask`: see Section."""
         self._waiting.setdefault(office, []).extend(ask)
+
+    def left(self, page: Page, *, closed: bool) -> None:
+        """A page of this process' own is gone; `closed`: its line was ended from here."""
+        self.changed(page.room.office)
+        if closed:
+            self._closed.setdefault(page.room.office, []).append(page.sid)
 
     def say(self) -> None:
         """Tell what waits and may be told now."""
@@ -69,11 +78,13 @@ class Sections:
 
     def _say(self, office: str, *, again: bool = False) -> None:
         now, ask = self._timer(), set(self._waiting.pop(office, ()))
+        closed = self._closed.pop(office, [])
         self._said_at[office] = now
         if self._cluster.others():
             own = [each for each in self._pages.of(office) if each.seat]
             pages = [page_told(each, now, (each.sid, each.room) in ask) for each in own]
-            self._cluster.tell("pages", {"office": office, "again": again, "pages": pages})
+            told = {"office": office, "again": again, "closed": closed, "pages": pages}
+            self._cluster.tell("pages", told)
 
 
 def read(process: str, told: Any, now: float) -> Section:
@@ -82,7 +93,8 @@ def read(process: str, told: Any, now: float) -> Section:
     pages = [(read_page(process, office, each, now), each) for each in told["pages"]]
     by_key = {(page.sid, page.room): page for page, _ in pages}
     ask = tuple((page.sid, page.room) for page, each in pages if each.get("asks"))
-    return Section(office, by_key, ask, bool(told.get("again")))
+    closed = frozenset(map(str, told.get("closed", ())))
+    return Section(office, by_key, ask, bool(told.get("again")), closed)
 
 
 def page_told(page: Page, now: float, asks: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from queue_server.live.relay import Relay
 from queue_server.live.states import Page
 from queue_server.live.zones import PageId, Zones
 
-# A page whose process is gone has this long to come back by another before somebody else speaks.
+# A page that its process has left alone has this long to come back before somebody else speaks.
 BACK_SECONDS = 1.5
 
 
@@ -86,10 +86,12 @@ class Speakers:
         else:
             self._changed(slug, self._zones.leave(slug, here))
 
-    def leave(self, page: Page) -> None:
-        """A page is gone."""
+    def leave(self, page: Page, *, expected: bool) -> None:
+        """A page is gone; one that is `expected` back keeps its word a little longer."""
         slug = page.room.office
-        if slug in self._taken:
+        if expected:
+            self.cut_off(slug, [page])
+        elif slug in self._taken:
             self._changed(slug, self._zones.leave(slug, (page.sid, page.room.key)))
 
     def cut_off(self, office: str, pages: Iterable[Page]) -> None:

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from queue_server.actions import arriving, calling, devices
 from queue_server.cluster.together import Together
-from queue_server.live import screens
+from queue_server.live import screens, speakers
 from queue_server.queries.devices import Token
 from queue_server.surface import Board
 from queue_server.web.access import Visitor
@@ -59,6 +59,12 @@ class Page:
 
     def go(self) -> None:
         self.line.disconnect()
+
+    def sent_away(self) -> None:
+        """Its process ends the connection."""
+        server = self.process.room.socketio.server
+        sid = server.manager.sid_from_eio_sid(self.line.eio_sid, "/")
+        server._trigger_event("disconnect", "/", sid, server.reason.SERVER_DISCONNECT)
 
     def heard(self) -> list[bool]:
         """Whether it speaks, each time it was told."""
@@ -308,6 +314,40 @@ def test_a_speaker_that_comes_back_by_the_other_process_goes_on(hall, first):
 
     hall.until("it to speak again", lambda: back.speaks)
     assert True not in second.heard()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_display_whose_line_a_stopping_process_ends_is_expected_by_the_other(
+    hall, first, monkeypatch
+):
+    stopping, left = hall.processes[first], hall.processes[1 - first]
+    speaker = stopping.page("hall-2")
+    hall.until("the first to speak", lambda: speaker.speaks)
+    second = left.page("hall-1")
+    hall.until("the second to be told", lambda: second.heard() == [False])
+    monkeypatch.setattr(speakers, "BACK_SECONDS", 3600.0)
+
+    speaker.sent_away()
+    stopping.cluster.stop()
+    hall.processes.remove(stopping)
+    hall.until("the other to tend", left.tends)
+    hall.until("it to be gone", lambda: not left.state("hall-2").connected)
+    assert True not in second.heard()
+    back = left.page("hall-2")
+
+    hall.until("it to speak again", lambda: back.speaks)
+    assert True not in second.heard()
+
+
+def test_a_display_that_was_expected_in_vain_is_followed(hall):
+    speaker = hall.processes[1].page("hall-2")
+    hall.until("the first to speak", lambda: speaker.speaks)
+    second = hall.processes[0].page("hall-1")
+    hall.until("the second to be told", lambda: second.heard() == [False])
+
+    speaker.sent_away()
+
+    hall.until("the second to speak", lambda: second.speaks)
 
 
 def test_what_a_dead_process_said_too_late_is_not_believed_for_ever(hall):
