@@ -78,9 +78,8 @@ def monitors_to_see(office: str) -> int | None:
 
 def colleagues_at_panels(office: str) -> int:
     """How many other people have this office's panel open now."""
-    rooms, panel = wiring().relay.rooms, Room(office, PANEL.kind, "")
-    there = {seat.visitor.account for seat in rooms.seats() if panel in seat.rooms}
-    return len(there - {current_visitor().account})
+    panel = Room(office, PANEL.kind, "")
+    return int(wiring().people.others(panel, current_visitor().account))
 
 
 def services(office: Office) -> dict[str, dict[str, str]]:

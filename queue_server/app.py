@@ -16,6 +16,7 @@ from queue_server import launcher, web
 from queue_server.clock import Clock
 from queue_server.cluster import Told, open_cluster, open_counting
 from queue_server.live import gateway
+from queue_server.live.people import People
 from queue_server.queries import offices
 from queue_server.settings import Settings
 from queue_server.store import Store
@@ -148,6 +149,8 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     wired.socketio.init_app(app)
     live = gateway.attach(wired.socketio, wired.store, boards, identify, wired.version, cluster)
     wired.relay, wired.screens = live.relay, live.screens
+    wired.people = People(wired.relay.rooms, cluster, app.config["SECRET_KEY"])
+    wired.relay.tasks.append(partial(wired.people.run, wired.socketio.sleep))
     wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
 
     speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep, cluster.tends)

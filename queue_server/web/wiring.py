@@ -37,11 +37,11 @@ class Wiring:
     `store` is a queue_server.store.Store: the web only hands it on to actions and queries.
     `offload` runs work that would hold up everyone else, such as hashing a password.
     `letters` has who writes each kind of letter (web/letters.py); `post` sends them.
-    `screens` knows the displays that are connected (live/screens.py); `voice` makes speech
-    (queue_server/voice); `cluster` are the processes that serve together, and `counting` is what
-    they count together; `signs` keeps those above counters (workers/signs). `start` sets the
-    background work going, and `stop` leaves it to the other processes; an app in a test may do
-    without.
+    `screens` knows the displays that are connected (live/screens.py), `people` who of the staff has
+    a board open; `voice` makes speech (queue_server/voice); `cluster` are the processes that serve
+    together, and `counting` is what they count together; `signs` keeps those above counters
+    (workers/signs). `start` sets the background work going, and `stop` leaves it to the other
+    processes; an app in a test may do without.
     """
 
     store: Any
@@ -54,6 +54,7 @@ class Wiring:
     relay: Any = None
     socketio: Any = None
     screens: Any = None
+    people: Any = None
     voice: Any = None
     signs: Any = None
     post: Any = None
