@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from queue_server.live.reporting import Reporting
 from queue_server.live.rooms import Rooms, Seat, connection
 from queue_server.live.screens import Screens
 from queue_server.metrics.noting import client_dropped
+from queue_server.queries import rights
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ def attach(
     speakings = Acknowledgements(socketio, write_spoken, store.clock.now)
     admitting = Admitting(socketio, relay, rooms, screens)
     reporting = Reporting(relay, rooms, screens, showings, speakings)
-    gateway = Gateway(socketio, rooms, screens, admitting, identify)
+    gateway = Gateway(socketio, store, rooms, screens, admitting, identify)
     gateway.listen(reporting)
     take_only(CLIENT_EVENTS, socketio.server)
     watch_screens = partial(screens.run, socketio.sleep)
@@ -135,12 +136,14 @@ class Gateway:
     def __init__(
         self,
         socketio: SocketIO,
+        store: Any,
         rooms: Rooms,
         screens: Screens,
         admitting: Admitting,
         identify: Identify,
     ) -> None:
         self._socketio = socketio
+        self._store = store
         self._rooms = rooms
         self._screens = screens
         self._admitting = admitting
@@ -164,7 +167,7 @@ class Gateway:
             log.exception("identifying_failed")
             return False
         handshake = (request.headers.get("Cookie", ""), repr(auth))
-        seat = Seat(connection(), visitor, ask, handshake)
+        seat = Seat(connection(), visitor, ask, handshake, rights=first_rights(visitor))
         self._rooms.enter(seat)
         hearing.listen(self._socketio.server, seat)
         return True
@@ -186,13 +189,26 @@ class Gateway:
                 log.exception("recheck_failed")
 
     def recheck(self) -> None:
-        """Ask once for each session or token who it is now; a revoked token loses its rooms."""
+        """Ask anew who somebody is whose rights have changed; a revoked token loses its rooms.
+
+        Whether they have is asked for all together: thousands of screens are there.
+        """
+        seats = [each for each in self._rooms.seats() if each.visitor.account is not None]
+        accounts = {account for seat in seats for account in seat.visitor.accounts}
+        now = rights.stamps(self._store, accounts, partial(self._socketio.sleep, 0))
         fresh: dict[tuple[str, str], Visitor] = {}
-        for seat in self._rooms.seats():
-            if seat.visitor.account is None:
+        for seat in seats:
+            held = tuple(map(now.get, seat.visitor.accounts))
+            if held == seat.rights and None not in held:
                 continue
             if seat.handshake not in fresh:
                 fresh[seat.handshake] = seat.ask_again()
                 self._socketio.sleep(0)
-            former, seat.visitor = seat.visitor, fresh[seat.handshake]
+            former, seat.visitor, seat.rights = seat.visitor, fresh[seat.handshake], held
             self._admitting.turn_out(seat, former.account != seat.visitor.account)
+
+
+def first_rights(visitor: Visitor) -> tuple[Hashable, ...] | None:
+    """The stamps of somebody who was identified just now, if they need no looking up."""
+    tokens_only = all(account.startswith("token:") for account in visitor.accounts)
+    return (rights.VALID,) * len(visitor.accounts) if tokens_only else None

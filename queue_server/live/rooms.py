@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -27,6 +27,7 @@ class Seat:
 
     Connections with the same `handshake` (cookies and token) are the same visitor. `previews` are
     the rooms where it only looks. `heard` is when its last packet came, by the monotonic clock.
+    `rights` are the stamps of its accounts (queries/rights.py) when it was asked last who it is.
     """
 
     sid: str
@@ -36,6 +37,7 @@ class Seat:
     rooms: set[Room] = field(default_factory=set)
     previews: set[Room] = field(default_factory=set)
     heard: float = field(default_factory=monotonic)
+    rights: tuple[Hashable, ...] | None = None
 
     def is_display(self, room: Room) -> bool:
         """Whether what this page reports counts: an enrolled display before a board with calls."""

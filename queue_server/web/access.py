@@ -64,6 +64,12 @@ class Visitor:
         return self.user or (f"token:{self.tokens[0].id}" if self.tokens else None)
 
     @property
+    def accounts(self) -> tuple[str, ...]:
+        """All that this visitor's rights come from: the person, and each device."""
+        tokens = tuple(f"token:{each.id}" for each in self.tokens)
+        return (self.user, *tokens) if self.user else tokens
+
+    @property
     def name(self) -> str | None:
         """The name that colleagues see."""
         return self.user_name if self.user else (self.tokens[0].name if self.tokens else None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from queue_server.actions import arriving, calling
+from queue_server.actions import accounts, arriving, calling
 from queue_server.actions.offices import load
 from queue_server.queries import hall as halls
 from queue_server.queries import offices
@@ -237,3 +237,23 @@ def test_a_shown_call_is_written_once_and_the_clerks_are_told(room, door) -> Non
     shown(screen, 1)
     assert room.showings().pending == ()
     assert "kalisz" in room.relay._woken
+
+
+def test_nobody_is_asked_again_while_no_rights_change(open_room, store, kalisz) -> None:
+    room = open_room(*BOARDS)
+    account = accounts.add_user(store, "anna@example.org", "hash", "Anna")
+    accounts.grant(store, account, kalisz, "clerk")
+    room.visitors["anna"] = Visitor(f"user:{account}", "Anna", {kalisz: "clerk"})
+    room.screen("anna")
+    (seat,) = room.relay.rooms.seats()
+    asked: list[str] = []
+    seat.ask_again = lambda: asked.append("again") or room.visitors["anna"]
+
+    for _ in range(3):
+        room.gateway().recheck()
+    assert asked == ["again"]  # what came between her arrival and the first look must not be missed
+
+    accounts.grant(store, account, kalisz, "manager")
+    for _ in range(3):
+        room.gateway().recheck()
+    assert asked == ["again", "again"]
