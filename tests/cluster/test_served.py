@@ -13,17 +13,19 @@ import redis as redis_client
 
 from tests.live.wire import Hall, Screen, calls
 from tests.redis import Redis
-from tests.serving import Server, wait_for
+from tests.serving import ROOT, Server, wait_for
+from tests.signs.peer import Peer
 
 MODES = ("eventlet", "threading", "gevent")
 HALL = {"kind": "hall", "office": "kalisz", "key": "hall-1", "seq": 0}
+KALISZ = ROOT / "offices" / "kalisz.toml"
 SECONDS = 40
 
 
 class Pair:
     """Two processes, each with its hall of screens; `tender` and `other` by who tends Kalisz."""
 
-    def __init__(self, folder: Path, redis: Redis, mode: str) -> None:
+    def __init__(self, folder: Path, redis: Redis, mode: str, offices: tuple[Path, ...]) -> None:
         self.redis = redis
         self.asked = redis_client.Redis.from_url(redis.url, socket_timeout=5)
         self.servers = [
@@ -31,7 +33,7 @@ class Pair:
                 folder,
                 async_mode=mode,
                 environment={"OKIENKO_REDIS": redis.url},
-                offices=() if number else Server.__init__.__kwdefaults__["offices"],
+                offices=() if number else offices,
             )
             for number in range(2)
         ]
@@ -87,8 +89,8 @@ def pair(tmp_path: Path, redis: Redis) -> Iterator[Callable[[str], Pair]]:
     """Starts two processes in that mode."""
     with ExitStack() as after:
 
-        def start(mode: str = "eventlet") -> Pair:
-            made = Pair(tmp_path, redis, mode)
+        def start(mode: str = "eventlet", offices: tuple[Path, ...] = (KALISZ,)) -> Pair:
+            made = Pair(tmp_path, redis, mode, offices)
             made.start(after)
             return made
 
@@ -193,3 +195,43 @@ def test_while_redis_stands_still_calls_go_on_showing(pair, mode):
         number = call(hall)
         for screen in screens:
             screen.until(calls(number), SECONDS)
+
+
+def with_sign(folder: Path, address: str) -> Path:
+    """The office's file with a sign above counter 1."""
+    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    file = folder / "kalisz.toml"
+    file.write_text(f'{source}\n[signs.sign-1]\ncounter = "1"\naddress = "{address}"\n')
+    return file
+
+
+@pytest.fixture
+def sign() -> Iterator[Peer]:
+    made = Peer()
+    yield made
+    made.die()
+
+
+def test_a_sign_is_kept_by_one_process_and_dialled_by_the_other_when_that_is_killed(
+    pair, sign, tmp_path
+):
+    two = pair(offices=(with_sign(tmp_path, sign.address),))
+    sign.wait_for("CLOSED", SECONDS)
+    number = call(two.other)
+    sign.wait_for(f"NUMBER {number}", SECONDS)
+    dialled, other = sign.dialled, two.other
+    two.tender.server.kill()
+    number = call(other)
+    sign.wait_for(f"NUMBER {number}", SECONDS)
+    assert sign.dialled == dialled + 1
+
+
+def test_a_sign_is_hung_up_on_before_another_process_dials_it(pair, sign, tmp_path):
+    two = pair(offices=(with_sign(tmp_path, sign.address),))
+    sign.wait_for("CLOSED", SECONDS)
+    dialled, other = sign.dialled, two.other
+    two.tender.server.stop()
+    number = call(other)
+    sign.wait_for(f"NUMBER {number}", SECONDS)
+    assert sign.dialled == dialled + 1
+    assert sign.most_at_once == 1

@@ -27,12 +27,14 @@ def is_silent(_line: str, _connection: socket.socket) -> None:
 
 
 class Peer:
-    """A sign at a port of its own; it remembers what it was told, and how often it was dialled."""
+    """A sign at a port of its own; it remembers what it was told, how often it was dialled, and
+    how many lines there were at once at most."""
 
     def __init__(self, answer: Answer = obeys, port: int = 0) -> None:
         self.answer = answer
         self.lines: list[str] = []
         self.dialled = 0
+        self.most_at_once = 0
         self._connections: set[socket.socket] = set()
         self._listening = socket.create_server(("127.0.0.1", port), reuse_port=False)
         self.port = int(self._listening.getsockname()[1])
@@ -66,6 +68,8 @@ class Peer:
                 connection, _ = self._listening.accept()
                 self.dialled += 1
                 self._connections.add(connection)
+                lines = sum(is_open(each) for each in list(self._connections))
+                self.most_at_once = max(self.most_at_once, lines)
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
@@ -74,3 +78,13 @@ class Peer:
                 self.lines.append(line.rstrip("\n"))
                 self.answer(self.lines[-1], connection)
         connection.close()
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether neither side has hung up yet; what the other side did may not be read yet."""
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
