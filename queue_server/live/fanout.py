@@ -15,7 +15,6 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-import socketio
 import structlog
 from engineio import packet as engine
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
@@ -23,6 +22,7 @@ from engineio.socket import Socket
 from socketio import packet as events
 
 from queue_server.live import frames
+from queue_server.live.leaving import Leaving
 
 log = structlog.get_logger(__name__)
 
@@ -346,7 +346,7 @@ class Pings:
             self._eio.sockets.pop(line.sid, None)
 
 
-class DirectManager(socketio.Manager):
+class DirectManager(Leaving):
     """The library's manager of connections and rooms, with lines that write for themselves.
 
     Of the events in `whole` each message tells everything: to a client that is late only the
