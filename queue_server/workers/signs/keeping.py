@@ -25,7 +25,6 @@ POLL_SECONDS = 1.0
 # So long a sign's last line may take when the process ends.
 CLOSED_SECONDS = 2.0
 LOOK_SECONDS = 0.02
-ALL_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Signs:
         self._parting: list[Keeper] = []
         self._ended = False
         self._bell: Any = None
-        self._all_at = 0.0
+        self._polled_at = -POLL_SECONDS
 
     def start(self, spawn: Callable[..., Any], tools: Tools) -> None:
         """Begin, in the background; once per process, when the server starts."""
@@ -103,11 +102,14 @@ class Signs:
             self._bell.clear()
 
     def _due(self) -> set[str]:
-        woken = {self._woken.popleft() for _ in range(len(self._woken))}
-        due = woken | {office for office, keepers in self._keepers.items() if keepers}
-        if not self._all_at or monotonic() - self._all_at >= ALL_SECONDS:
-            due |= set(offices.slugs(self._store))
-            self._all_at = monotonic()
+        due = {self._woken.popleft() for _ in range(len(self._woken))}
+        if monotonic() - self._polled_at >= POLL_SECONDS:
+            self._polled_at = monotonic()
+            due |= {
+                office
+                for office, seq in offices.seqs(self._store).items()
+                if seq != self._seen.get(office) and self._cluster.tends(office)
+            }
         return due
 
     def _look_safely(self, office: str) -> None:
