@@ -9,7 +9,7 @@ import click
 
 from queue_server.clock import Clock
 from queue_server.settings import Settings, load_settings
-from queue_server.store import Store, is_current
+from queue_server.store import Store, is_usable
 from queue_server.web.wiring import start_clock
 
 
@@ -30,8 +30,11 @@ def open_store() -> Iterator[Store]:
 
 
 def require_migrated(settings: Settings) -> None:
-    """Stop when the database lacks its tables, or has those of another version."""
-    if not is_current(settings.database):
+    """Stop when the database lacks its tables, or has those of another version.
+
+    Those of the next version will do: it may be starting beside this one.
+    """
+    if not is_usable(settings.database):
         raise click.ClickException(
             f"the database {shown(settings.database)} is not ready: run `okienko migrate` first"
         )

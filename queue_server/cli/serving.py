@@ -157,7 +157,9 @@ def serve(
     wired = app.extensions["okienko"]
     wired.start()
     measured = measure(app, settings)
-    launcher.serve(app, wired.socketio, listening, ready, systemd.Watchdog().beat)
+    # Behind a proxy other processes take what comes once this one is asked to stop.
+    others = bool(settings.redis)
+    launcher.serve(app, wired.socketio, listening, ready, systemd.Watchdog().beat, others)
     measured()
     systemd.notify("STOPPING=1")
     close(wired)

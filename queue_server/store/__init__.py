@@ -1,8 +1,17 @@
 """What lasts: tables, transactions, the journal, and translators between rows and values."""
 
-from queue_server.store.migrate import is_current, migrate
+from queue_server.store.migrate import is_current, is_usable, migrate
 from queue_server.store.pen import Again
 from queue_server.store.store import Store
 from queue_server.store.transaction import Change, change, from_memory
 
-__all__ = ["Again", "Change", "Store", "change", "from_memory", "is_current", "migrate"]
+__all__ = [
+    "Again",
+    "Change",
+    "Store",
+    "change",
+    "from_memory",
+    "is_current",
+    "is_usable",
+    "migrate",
+]

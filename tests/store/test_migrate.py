@@ -8,13 +8,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from queue_server.actions import offices
 from queue_server.domain.refusals import Unavailable
 from queue_server.queries import journal
-from queue_server.store import Store, is_current, migrate, postgresql, schema
-from queue_server.store.migrate import alembic_config
+from queue_server.store import Store, is_current, is_usable, migrate, postgresql, schema
+from queue_server.store.migrate import alembic_config, steps_ahead
 from tests import databases
 from tests.serving import ROOT
 
@@ -131,3 +132,56 @@ def test_a_migration_that_meets_a_table_in_use_gives_up_as_a_whole(address, monk
 
     migrate(address)
     assert is_current(address)
+
+
+def set_revision(address: str, revision: str) -> None:
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    engine.dispose()
+
+
+def test_a_program_works_on_the_schema_of_the_next_version_and_leaves_it_alone(address):
+    migrate(address)
+    following = f"{int(newest()) + 1:04}"
+    set_revision(address, following)
+
+    assert (is_usable(address), is_current(address)) == (True, False)
+    migrate(address)
+
+    assert steps_ahead(address) == 1
+
+
+def test_a_program_refuses_an_older_schema_and_one_that_is_two_versions_newer(address):
+    assert not is_usable(address)
+    migrate(address)
+    set_revision(address, f"{int(newest()) - 1:04}")
+    assert not is_usable(address)
+
+    set_revision(address, f"{int(newest()) + 2:04}")
+    for refused in (is_usable, migrate):
+        with pytest.raises(Unavailable, match="newer version of Okienko"):
+            refused(address)
+
+
+def test_the_tables_of_another_program_are_told_plainly(address):
+    migrate(address)
+    set_revision(address, "a1b2c3")
+
+    with pytest.raises(Unavailable, match="another program"):
+        is_usable(address)
+
+
+def newest() -> str:
+    """The number of the last migration."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head
+    return head
+
+
+def test_migrations_are_numbered_one_after_the_other():
+    found = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+
+    assert [each.revision for each in reversed([*found])] == [
+        f"{number:04}" for number in range(1, int(newest()) + 1)
+    ]
