@@ -18,7 +18,6 @@ WIDE = ROOT / "tests" / "offices" / "wide.toml"
 COUNTERS = tuple(str(number) for number in range(1, 17))
 KIOSKS = ("kiosk-1", "kiosk-2", "kiosk-3", "kiosk-4")
 PATIENCE_SECONDS = 60
-UNAVAILABLE = 503
 
 
 @dataclass
@@ -59,10 +58,6 @@ class Client:
                 continue
             if status < 400:
                 return json.loads(text)
-            if status == UNAVAILABLE:
-                self.heard.cuts.append(f"{path}: {status} {text[:200]!r}")
-                time.sleep(0.05)
-                continue
             self.heard.errors.append(f"{path}: {status} {text[:200]!r}")
             return None
         self.heard.errors.append(f"{path}: no answer")

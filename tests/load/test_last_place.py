@@ -57,8 +57,8 @@ def full_day(door: Door, booked: Counter) -> None:
     assert booked == places
 
 
-def test_fifty_browsers_press_the_same_hour_and_one_comes_to_the_check(tmp_path):
-    with Server(tmp_path, offices=(NOBODY,)) as server:
+def test_fifty_browsers_press_the_same_hour_and_one_comes_to_the_check(tmp_path, dialect):
+    with Server(tmp_path, offices=(NOBODY,), dialect=dialect) as server:
         with closing(server.store()) as store:
             offered = availability.hours(store, "auenfeld", "R", TUESDAY)
         at = next(each.starts_at for each in offered if each.free).isoformat()

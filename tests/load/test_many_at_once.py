@@ -14,8 +14,8 @@ EACH_KIOSK = rounds(150, 500)
 TICKETS = 4 * EACH_KIOSK
 
 
-def test_sixteen_clerks_call_hundreds_of_tickets_exactly_once_each(tmp_path):
-    with Server(tmp_path, offices=(WIDE,)) as server:
+def test_sixteen_clerks_call_hundreds_of_tickets_exactly_once_each(tmp_path, dialect):
+    with Server(tmp_path, offices=(WIDE,), dialect=dialect) as server:
         heard = rush(server, EACH_KIOSK)
 
     assert (heard.errors, heard.cuts) == ([], [])

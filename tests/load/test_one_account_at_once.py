@@ -27,10 +27,10 @@ LIMITS = "\n[booking.limits]\nactive = {active}\nper_day = {per_day}\nper_servic
     [({"per_day": 2}, 2), ({"active": 3}, 3), ({"per_service": 1}, 1), ({}, AT_ONCE)],
 )
 def test_twenty_bookings_at_once_of_one_account_stay_within_its_limits(
-    tmp_path, limit, most
+    tmp_path, dialect, limit, most
 ) -> None:
     limits = LIMITS.format(**{"active": 0, "per_day": 0, "per_service": 0, **limit})
-    home = Resident(tmp_path)
+    home = Resident(tmp_path, dialect=dialect)
     home.load(changed(home, limits))
     home.log_in()
     token = token_of(home)

@@ -42,12 +42,12 @@ TUESDAY = local(24, 9, 15)
 class Home:
     """The whole app with one office, on Monday at 08:40, and a browser."""
 
-    def __init__(self, folder: Path, slug: str = "kalisz", **changes: str) -> None:
-        path = folder / f"{slug}.db"
+    def __init__(
+        self, folder: Path, slug: str = "kalisz", dialect: str = databases.USUAL, **changes: str
+    ) -> None:
+        database = databases.at(folder / f"{slug}.db", dialect)
         self.slug = slug
-        settings = Settings(
-            database=databases.at(path), secret="x" * 32, at=MONDAY, public_url=PUBLIC
-        )
+        settings = Settings(database=database, secret="x" * 32, at=MONDAY, public_url=PUBLIC)
         self.app = create_app(settings)
         self.wired = self.app.extensions["okienko"]
         self.store: Store = self.wired.store

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from queue_server.actions import accounts
+from tests import databases
 from tests.serving import HASHED, PASSWORD
 from tests.surfaces.home import EMAIL, Home
 
@@ -15,8 +16,10 @@ from tests.surfaces.home import EMAIL, Home
 class Resident(Home):
     """Halina, with a browser in which she can log in."""
 
-    def __init__(self, folder: Path, slug: str = "kalisz", **changes: str) -> None:
-        super().__init__(folder, slug, **changes)
+    def __init__(
+        self, folder: Path, slug: str = "kalisz", dialect: str = databases.USUAL, **changes: str
+    ) -> None:
+        super().__init__(folder, slug, dialect, **changes)
         self._account = accounts.add_user(self.store, EMAIL, HASHED, "")
         self.leave()
 
