@@ -39,8 +39,8 @@ HASHED = LIGHT.hash(PASSWORD)
 class Server:
     """`okienko run` as an office would start it; `at` is where its clock begins.
 
-    After a restart its clock goes on as if it had never stopped. Two in one folder share a database.
-    `arguments` are further ones of `okienko run`. A `fresh` one is started by the
+    After a restart its clock goes on as if it had never stopped. Two in one folder share a
+    database. `arguments` are further ones of `okienko run`. A `fresh` one is started by the
     console script; the others are forked from a process that has read all modules already.
     """
 
@@ -77,10 +77,14 @@ class Server:
         for office in offices:
             self.load(office)
 
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of its program."""
+        return [str(OKIENKO), *arguments]
+
     def okienko(self, *arguments: str, given: str | None = None) -> str:
         """The console script's answer; a failure shows what it said."""
         done = subprocess.run(
-            [str(OKIENKO), *arguments],
+            self.command(*arguments),
             env=self.environment,
             cwd=self.folder,
             input=given,
@@ -155,7 +159,7 @@ class Server:
     def _started(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [str(OKIENKO), *arguments],
+                self.command(*arguments),
                 env=self.environment,
                 cwd=self.folder,
                 stdout=log,
