@@ -71,7 +71,7 @@ def waiting(place: Place, hall: Hall) -> dict[str, Any]:
     }
 
 
-@offices.operation("GET", "/offices/<office>/journal", "integration")
+@offices.operation("GET", "/offices/<office>/journal", "integration", problem=410)
 @offices.arguments(asked.JournalPage, location="query")
 @offices.response(200, answers.Journal)
 def read_journal(page: dict[str, int], office: str) -> Any:

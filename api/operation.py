@@ -40,13 +40,16 @@ class Section(flask_smorest.Blueprint):
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
 
-    def operation(self, method: str, rule: str, *roles: str) -> Callable[[View], View]:
-        """An operation for tokens of these roles at the office (none named: for everybody)."""
+    def operation(
+        self, method: str, rule: str, *roles: str, problem: int | None = None
+    ) -> Callable[[View], View]:
+        """An operation for tokens of these roles at the office (none named: for everybody), with a
+        problem that no other one has."""
         route = self.route(rule, methods=[method], parameters=path_parameters(rule))
 
         def register(view: View) -> View:
             guarded = guard(view, roles) if roles else view
-            return route(describe(guarded, method, roles))
+            return route(describe(guarded, method, roles, (problem,) if problem else ()))
 
         return register
 
@@ -70,7 +73,7 @@ def guard(view: View, roles: tuple[str, ...]) -> View:
     return guarded  # type: ignore[return-value]
 
 
-def describe(view: View, method: str, roles: tuple[str, ...]) -> View:
+def describe(view: View, method: str, roles: tuple[str, ...], own: tuple[int, ...]) -> View:
     """Note parameters, problems and the roles for the description of the API."""
 
     @wraps(view)
@@ -80,7 +83,7 @@ def describe(view: View, method: str, roles: tuple[str, ...]) -> View:
         return view(*args, **kwargs)
 
     doc = deepcopy(getattr(view, "_apidoc", {}))
-    problems = READ_PROBLEMS if method == "GET" else WRITE_PROBLEMS
+    problems = own + (READ_PROBLEMS if method == "GET" else WRITE_PROBLEMS)
     note_problems(doc, problems + (TOKEN_PROBLEMS if roles else ()))
     if method != "GET":
         doc.setdefault("arguments", {}).setdefault("parameters", []).append("IdempotencyKey")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queue_server.actions import printing
 from queue_server.actions.entry import Door, at_office
+from queue_server.actions.figures import sum_up
 from queue_server.actions.overdue import write_down_overdue
 from queue_server.actions.places import tend_freed
 from queue_server.actions.reminders import remind
@@ -30,6 +31,7 @@ def tend_office(change: Change) -> bool:
     remind(change)
     printing.tend(change)
     purge(change)
+    sum_up(change)
     forgotten = receipts.purge(change.connection, change.office_id, change.now)
     forgotten += notices.purge(change) + alerts.purge(change)
     return bool(change.events or forgotten)

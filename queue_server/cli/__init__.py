@@ -9,6 +9,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
+from queue_server.cli.archive import archive
 from queue_server.cli.devices import device, token
 from queue_server.cli.displays import display
 from queue_server.cli.letters import letters
@@ -46,6 +47,7 @@ for command in (
     visitor,
     letters,
     voice,
+    archive,
 ):
     commands.add_command(command)
 

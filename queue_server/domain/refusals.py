@@ -45,6 +45,7 @@ class Reason(StrEnum):
     NOT_SERVED_HERE = "not_served_here"  # counter, service
     NOTHING_TO_UNDO = "nothing_to_undo"
     KEY_REUSED = "key_reused"
+    ARCHIVED = "archived"  # first: the oldest entry of the journal that is still here
     PAST_HOUR = "past_hour"  # starts_at
     NOT_BOOKABLE = "not_bookable"  # service
     SLOT_CLOSED = "slot_closed"  # starts_at: no bookable hour, or not any more, or not yet

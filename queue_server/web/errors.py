@@ -41,6 +41,7 @@ STATUS = {
     Reason.BAD_FIELD: 422,
     Reason.BAD_NOTICE: 422,
     Reason.BAD_MINUTES: 422,
+    Reason.ARCHIVED: 410,
     Reason.WAIT_A_MINUTE: 429,
 }
 

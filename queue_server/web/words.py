@@ -64,6 +64,7 @@ REFUSALS = {
     Reason.NOT_SERVED_HERE: later("Counter %(counter)s does not serve %(service)s."),
     Reason.NOTHING_TO_UNDO: later("There is nothing left to undo."),
     Reason.KEY_REUSED: later("This Idempotency-Key was used for something else."),
+    Reason.ARCHIVED: later("Entries before number %(first)s have been archived."),
     Reason.PAST_HOUR: later("The hour %(starts_at)s is already past."),
     Reason.NOT_BOOKABLE: later("%(service)s can't be booked online."),
     Reason.SLOT_CLOSED: later("%(starts_at)s can't be booked. Please choose another hour."),

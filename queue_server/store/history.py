@@ -1,0 +1,333 @@
+"""An ended day: everything that is kept of it, and its removal once an archive holds it.
+
+Who somebody is never comes along: no codes, no secrets of pages, no accounts of clerks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, delete, func, select, true, tuple_, union
+
+from queue_server.domain.day_figures import Figures, figures_of
+from queue_server.domain.office import Office
+from queue_server.domain.reservations import ReservationState
+from queue_server.domain.tickets import OPEN, Kind, State, Ticket
+from queue_server.store import schema
+from queue_server.store.ticket_rows import COLUMNS, from_row
+
+Record = dict[str, Any]  # a row as JSON can carry it
+Key = tuple[Any, ...]
+
+# So many rows are removed in one transaction: nobody who issues or calls waits for more.
+REMOVED_AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kind of record: its table, what makes it one record, and what is never archived."""
+
+    table: Table
+    key: tuple[str, ...]
+    secret: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> list[Any]:
+        """What goes to the archive."""
+        hidden = {"office_id", *self.secret}
+        return [column for column in self.table.c if column.name not in hidden]
+
+
+# In the order in which they are removed: what points to something goes before it. The journal goes
+# last, from its beginning on: while any of it is left, the day is found again.
+KINDS: dict[str, Kept] = {
+    "speaking": Kept(schema.speakings, ("call", "display")),
+    "showing": Kept(schema.showings, ("call", "display")),
+    "call": Kept(schema.calls, ("call",)),
+    "reservation": Kept(schema.reservations, ("id",), frozenset({"code", "link", "hold"})),
+    "ticket": Kept(schema.tickets, ("id",), frozenset({"track"})),
+    "walk_ins": Kept(schema.walk_ins, ("business_date", "service")),
+    "entry": Kept(schema.journal, ("seq",), frozenset({"clerk"})),
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """All records of one business date of an office, by kind."""
+
+    office: str
+    date: date
+    records: Mapping[str, tuple[Record, ...]]
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return sum(map(len, self.records.values()))
+
+    def keyed(self, kind: str) -> dict[Key, Record]:
+        """The records of a kind by their keys."""
+        return {key_of(kind, each): each for each in self.records.get(kind, ())}
+
+    def holds(self, other: Day) -> bool:
+        """Whether every record of the other day stands here, word for word."""
+        return all(
+            self.keyed(kind).get(key) == record
+            for kind in KINDS
+            for key, record in other.keyed(kind).items()
+        )
+
+
+def key_of(kind: str, record: Record) -> Key:
+    """What makes it this very record."""
+    return tuple(record[name] for name in KINDS[kind].key)
+
+
+def as_json(value: Any) -> Any:
+    """A value as JSON can carry it; moments in UTC with Z."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def begin_of(office: Office, day: date) -> datetime:
+    """When a business date begins."""
+    return datetime.combine(day, time.min, office.zone_info).astimezone(UTC)
+
+
+def end_of(office: Office, day: date) -> datetime:
+    """When the next one begins."""
+    return begin_of(office, day + timedelta(days=1))
+
+
+def next_day(
+    connection: Connection, office_id: int, office: Office, after: date | None, before: date
+) -> date | None:
+    """The first business date behind `after`, and before `before`, of which anything is kept."""
+    issued, reservations = schema.tickets.c, schema.reservations.c
+    behind = issued.business_date > after if after else true()
+    ticket_day = connection.execute(
+        select(func.min(issued.business_date)).where(issued.office_id == office_id, behind)
+    ).scalar_one()
+    later = reservations.starts_at >= end_of(office, after) if after else true()
+    starts = [
+        connection.execute(
+            select(func.min(reservations.starts_at)).where(
+                reservations.office_id == office_id, reservations.state == state.value, later
+            )
+        ).scalar_one()
+        for state in ReservationState
+    ]
+    first = first_entry(connection, office_id, office, after)
+    days = [ticket_day, *(office.business_date(at) for at in (*starts, first) if at)]
+    return min((day for day in days if day and day < before), default=None)
+
+
+def first_entry(
+    connection: Connection, office_id: int, office: Office, after: date | None
+) -> datetime | None:
+    """When the first entry of the journal behind a date was written."""
+    last = last_seq(connection, office_id, office, after) if after else 0
+    columns = schema.journal.c
+    wanted = (
+        select(columns.at)
+        .where(columns.office_id == office_id, columns.seq > last)
+        .order_by(columns.seq)
+        .limit(1)
+    )
+    found: datetime | None = connection.execute(wanted).scalar_one_or_none()
+    return found
+
+
+def last_seq(connection: Connection, office_id: int, office: Office, day: date) -> int:
+    """The seq of the last entry that was written before a day's end; 0 for none.
+
+    Time never runs backwards in a journal and it has no gaps, so halving finds it.
+    """
+    columns, moment = schema.journal.c, end_of(office, day)
+    low, high = connection.execute(
+        select(func.min(columns.seq), func.max(columns.seq)).where(columns.office_id == office_id)
+    ).one()
+    if low is None:
+        return 0
+    low -= 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = connection.execute(
+            select(columns.at).where(columns.office_id == office_id, columns.seq == middle)
+        ).scalar_one()
+        low, high = (middle, high) if at < moment else (low, middle - 1)
+    return int(low)
+
+
+def read(
+    connection: Connection, office_id: int, office: Office, day: date, after_seq: int = 0
+) -> Day:
+    """Everything that is kept of the day, with the journal's entries behind `after_seq`."""
+    found = {}
+    for kind, wanted in selections(connection, office_id, office, day, after_seq).items():
+        names = [column.name for column in KINDS[kind].columns]
+        rows = connection.execute(wanted)
+        records = [
+            {name: as_json(value) for name, value in zip(names, row, strict=True)} for row in rows
+        ]
+        found[kind] = tuple(sorted(records, key=partial(key_of, kind)))
+    return Day(office.slug, day, found)
+
+
+def selections(
+    connection: Connection, office_id: int, office: Office, day: date, after_seq: int
+) -> dict[str, Select[Any] | Any]:
+    """How each kind's records of a day are found. What hangs on a ticket goes with it, whenever it
+    was: a visitor called after midnight belongs to the day of her ticket."""
+    issued, calls, reservations = schema.tickets.c, schema.calls.c, schema.reservations.c
+    walk_ins, entries = schema.walk_ins.c, schema.journal.c
+    theirs = and_(issued.office_id == office_id, issued.business_date == day)
+    of_tickets = select(issued.id).where(theirs)
+    called = select(calls.call).where(calls.office_id == office_id, calls.ticket_id.in_(of_tickets))
+    without_ticket = and_(
+        reservations.office_id == office_id,
+        reservations.state.in_([state.value for state in ReservationState]),
+        reservations.starts_at >= begin_of(office, day),
+        reservations.starts_at < end_of(office, day),
+        reservations.ticket_id.is_(None),
+    )
+    last = last_seq(connection, office_id, office, day)
+    columns = {kind: kept.columns for kind, kept in KINDS.items()}
+    return {
+        "ticket": select(*columns["ticket"]).where(theirs),
+        "call": select(*columns["call"]).where(
+            calls.office_id == office_id, calls.ticket_id.in_(of_tickets)
+        ),
+        **{
+            kind: select(*columns[kind]).where(
+                KINDS[kind].table.c.office_id == office_id, KINDS[kind].table.c.call.in_(called)
+            )
+            for kind in ("showing", "speaking")
+        },
+        "reservation": union(
+            select(*columns["reservation"]).where(reservations.ticket_id.in_(of_tickets)),
+            select(*columns["reservation"]).where(without_ticket),
+        ),
+        "walk_ins": select(*columns["walk_ins"]).where(
+            walk_ins.office_id == office_id, walk_ins.business_date == day
+        ),
+        "entry": select(*columns["entry"]).where(
+            entries.office_id == office_id, entries.seq > after_seq, entries.seq <= last
+        ),
+    }
+
+
+def figures_of_day(day: Day) -> tuple[Figures, ...]:
+    """What a whole day came to."""
+    missed = [
+        each["service"]
+        for each in day.records["reservation"]
+        if each["state"] == ReservationState.MISSED.value and each["ticket_id"] is None
+    ]
+    return figures_of(map(ticket_of, day.records["ticket"]), Counter(missed))
+
+
+def tickets_of(connection: Connection, office_id: int, day: date) -> tuple[Ticket, ...]:
+    """All tickets of a day."""
+    columns = schema.tickets.c
+    wanted = select(*COLUMNS).where(columns.office_id == office_id, columns.business_date == day)
+    return tuple(map(from_row, connection.execute(wanted)))
+
+
+def absent(connection: Connection, office_id: int, office: Office, day: date) -> dict[str, int]:
+    """How many reservations of each service were missed on a day."""
+    columns = schema.reservations.c
+    rows = connection.execute(
+        select(columns.service, func.count())
+        .where(
+            columns.office_id == office_id,
+            columns.state == ReservationState.MISSED.value,
+            columns.starts_at >= begin_of(office, day),
+            columns.starts_at < end_of(office, day),
+            columns.ticket_id.is_(None),
+        )
+        .group_by(columns.service)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def ticket_of(record: Record) -> Ticket:
+    """The ticket that a record tells of; nobody needs the secret of its page any more."""
+    values = {name: from_json(name, value) for name, value in record.items()}
+    return Ticket(
+        **{**values, "kind": Kind(record["kind"]), "state": State(record["state"]), "track": ""}
+    )
+
+
+def from_json(name: str, value: Any) -> Any:
+    """The value of a ticket's field."""
+    if value is not None and name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name == "business_date" else value
+
+
+def waits_for(connection: Connection, office_id: int, day: Day) -> str | None:
+    """Why the day can't be archived yet, in words; None when it can."""
+    open_states = {state.value for state in OPEN}
+    for ticket in day.records["ticket"]:
+        if ticket["state"] in open_states:
+            return f"ticket {ticket['number']} has not ended"
+    desks, issued = schema.desks.c, schema.tickets.c
+    at_counter = connection.execute(
+        select(desks.counter)
+        .join(schema.tickets, issued.id == desks.ticket_id)
+        .where(desks.office_id == office_id, issued.business_date == day.date)
+    ).scalar()
+    if at_counter:
+        return f"its last visitor is still at counter {at_counter}"
+    awaited = {ReservationState.BOOKED.value, ReservationState.UNCONFIRMED.value}
+    if any(each["state"] in awaited for each in day.records["reservation"]):
+        return "a reservation is still open"
+    if is_somebodys(connection, [each["id"] for each in day.records["reservation"]]):
+        return "visitors' data of that day must still be kept (retention)"
+    return None
+
+
+def is_somebodys(connection: Connection, reservations: list[int]) -> bool:
+    """Whether it is still known whose any of these reservations were."""
+    columns = schema.reservations.c
+    if not reservations:
+        return False
+    linked = select(columns.id).where(columns.id.in_(reservations), columns.link.is_not(None))
+    pointing = [
+        select(table.c.reservation_id).where(table.c.reservation_id.in_(reservations))
+        for table in (schema.contacts, schema.letters, schema.wishes)
+    ]
+    return any(connection.execute(each.limit(1)).first() for each in (linked, *pointing))
+
+
+def pieces(day: Day) -> Iterator[tuple[str, list[Key]]]:
+    """The day's records by kind, in the order of their removal, a short transaction each."""
+    for kind in KINDS:
+        keys = sorted(day.keyed(kind))
+        for begin in range(0, len(keys), REMOVED_AT_ONCE):
+            yield kind, keys[begin : begin + REMOVED_AT_ONCE]
+
+
+def remove(connection: Connection, office_id: int, kind: str, keys: list[Key]) -> int:
+    """Remove these records of the office; returns how many there still were."""
+    kept = KINDS[kind]
+    columns = [kept.table.c[name] for name in kept.key]
+    if len(columns) == 1:
+        chosen = columns[0].in_([key[0] for key in keys])
+    else:
+        chosen = tuple_(*columns).in_([as_columns(kind, key) for key in keys])
+    gone = connection.execute(delete(kept.table).where(kept.table.c.office_id == office_id, chosen))
+    return int(gone.rowcount)
+
+
+def as_columns(kind: str, key: Key) -> Key:
+    """The key as the table keeps it."""
+    if kind == "walk_ins":
+        return (date.fromisoformat(key[0]), *key[1:])
+    return key
