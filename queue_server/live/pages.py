@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from queue_server.clock import machine_seconds
 from queue_server.live.boards import Room
-from queue_server.live.states import Page, Trace
+from queue_server.live.states import Came, Page, Trace
 
 PageKey = tuple[str, Room]  # connection, room
 Place = tuple[str, str]  # office, the screen's key
@@ -18,6 +19,8 @@ class Pages:
     def __init__(self, timer: Callable[[], float]) -> None:
         self.traces: dict[Place, Trace] = {}
         self._timer = timer
+        self._unknown: dict[str, float] = {}
+        self._came = 0.0
         self._by_office: dict[str, dict[PageKey, Page]] = {}
 
     def __iter__(self) -> Iterator[Page]:
@@ -44,6 +47,12 @@ class Pages:
     def find(self, sid: str, room: Room) -> Page | None:
         """That page."""
         return self._by_office.get(room.office, {}).get((sid, room))
+
+    def next_came(self, process: str) -> Came:
+        """What comes after all that came to this process before."""
+        # No two alike, whatever becomes of the machine's clock.
+        self._came = max(machine_seconds(), self._came + 1e-6)
+        return self._came, process
 
     def add(self, page: Page) -> None:
         """A page has come, or is known better."""
@@ -78,6 +87,8 @@ class Pages:
             gone.setdefault(page.room.office, []).append(page)
         return gone
 
-    def processes(self) -> set[str]:
-        """The processes that have pages."""
-        return {page.process for page in self}
+    def unknown(self, known: Collection[str]) -> dict[str, float]:
+        """The processes that have pages without being known, and since when that is so."""
+        there = {page.process for page in self} - set(known)
+        self._unknown = {each: self._unknown.get(each, self._timer()) for each in there}
+        return dict(self._unknown)

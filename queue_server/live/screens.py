@@ -9,17 +9,17 @@ from typing import Any
 
 import structlog
 
-from queue_server.clock import machine_seconds
 from queue_server.cluster import Alone, Cluster
 from queue_server.live import sections
 from queue_server.live.boards import Room
+from queue_server.live.conditions import Conditions
 from queue_server.live.pages import PageKey, Pages, Place
 from queue_server.live.payloads import Report
 from queue_server.live.relay import Relay
 from queue_server.live.rooms import Seat
 from queue_server.live.sections import Sections
 from queue_server.live.speakers import Speakers
-from queue_server.live.states import Look, Page, ScreenState, condition, state_of
+from queue_server.live.states import Look, Page, ScreenState, state_of
 from queue_server.live.zones import Zones
 from queue_server.queries import devices, showings
 from queue_server.queries.devices import TokenRow
@@ -31,7 +31,8 @@ LOOK_SECONDS = 1.0
 TURN_SECONDS = 0.2
 # After a start screens come back within five seconds, and say what they can a moment later.
 SETTLED_SECONDS = 8.0
-# The pages of a process that nobody knows are believed in for so long.
+# The pages of a process that nobody knows are believed in for so long: its last word may have come
+# in after it was gone.
 UNKNOWN_SECONDS = 5.0
 
 Emit = Callable[[str, dict[str, Any], str], None]
@@ -65,9 +66,7 @@ class Screens:
             lambda *where: showings.latest_spoken(store, *where), self._since + SETTLED_SECONDS
         )
         self._speakers = Speakers(zones, relay, self._cluster, self._pages, self._clock)
-        self._noted: dict[Place, str] = {}
-        self._came = 0.0
-        self._unknown: dict[str, float] = {}
+        self._conditions = Conditions(self._pages)
         self._looked_at = 0.0
         self._lock = Lock()
         self._telling = Lock()
@@ -79,7 +78,8 @@ class Screens:
             self._speakers.follow(room.office)
             page = self._pages.find(seat.sid, room)
             if page is None:
-                page = Page(seat.sid, room, self._next(), seat.is_display(room), seat=seat)
+                came = self._pages.next_came(self._cluster.process)
+                page = Page(seat.sid, room, came, seat.is_display(room), seat=seat)
                 self._pages.add(page)
             # A word before its first report would cut off what it has been saying since before.
             self._changed(room, [(seat.sid, room)] if page.report is not None else [])
@@ -194,7 +194,7 @@ class Screens:
             self._speakers.settle()
             self._sections.look()
             self._sections.say()
-            turned = self._turned()
+            turned = self._conditions.turned(self._now())
         self._tell()
         for (slug, place), before, now in turned:
             if self._cluster.tends(slug):
@@ -218,6 +218,8 @@ class Screens:
             for page in section.pages.values():
                 self._speakers.place(page)
             self._speakers.remind(section.pages if section.again else section.ask)
+            if section.again:
+                self._speakers.say_again(section.office)
         self._tell()
 
     def _hear_speakers(self, process: str, told: Mapping[str, Any]) -> None:
@@ -234,6 +236,9 @@ class Screens:
             if pages and self._speakers.ours(office):
                 # Its former tender may have heard of them too late to tell them.
                 self._speakers.remind((page.sid, page.room) for page in pages)
+            elif pages:
+                # The other one may have elected long ago, while this one did so too.
+                self._sections.say_again(office)
         self._tell()
 
     def _gone(self, process: str) -> None:
@@ -251,16 +256,12 @@ class Screens:
         self._tell()
 
     def _forget_unknown(self) -> None:
-        """A word of a process that came in after it was gone must not keep its pages for ever."""
-        known, now = self._cluster.others() | {self._cluster.process}, self._timer()
+        known = self._cluster.others() | {self._cluster.process}
         with self._lock:
-            there = self._pages.processes() - known
-        self._unknown = {each: self._unknown.get(each, now) for each in there}
-        for process, since in list(self._unknown.items()):
-            if now - since >= UNKNOWN_SECONDS:
+            unknown = self._pages.unknown(known)
+        for process, since in unknown.items():
+            if self._timer() - since >= UNKNOWN_SECONDS:
                 self._gone(process)
-
-    # what is known here
 
     def _changed(self, room: Room, ask: Iterable[PageKey] = ()) -> None:
         asking = list(ask)
@@ -271,34 +272,12 @@ class Screens:
     def _clock(self) -> float:
         return self._timer()
 
-    def _next(self) -> tuple[float, str]:
-        # No two alike, whatever becomes of the machine's clock.
-        self._came = max(machine_seconds(), self._came + 1e-6)
-        return self._came, self._cluster.process
-
     def _state(self, place: Place, pages: list[Page], token: TokenRow | None) -> ScreenState:
         speaks = any(self._speakers.speaks(each.sid, each.room) for each in pages)
         return state_of(place[1], pages, self._pages.traces.get(place), token, speaks, self._now())
 
-    def _turned(self) -> list[tuple[Place, str, str]]:
-        traces, turned = self._pages.traces, []
-        here = {
-            (office, place): pages
-            for office in self._pages.offices()
-            for place, pages in self._pages.by_place(office).items()
-        }
-        enrolled = {place for place, pages in here.items() if any(each.enrolled for each in pages)}
-        for place in sorted(enrolled | set(traces)):
-            now = condition(here.get(place, []), traces.get(place), self._now())
-            before, self._noted[place] = self._noted.get(place, "well"), now
-            if now != before:
-                turned.append((place, before, now))
-        return turned
-
     def _now(self) -> Look:
         return Look(self._timer(), self._store.clock.now(), self._since)
-
-    # telling pages
 
     def _tell(self) -> None:
         """Send what waits, in order; sending may itself end a connection, so no lock is held."""

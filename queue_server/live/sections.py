@@ -60,11 +60,12 @@ class Sections:
             if not 0 <= now - self._said_at.get(office, -QUIET_SECONDS) < QUIET_SECONDS:
                 self._say(office)
 
-    def say_again(self) -> None:
-        """Tell everything: others have come, or may have missed something."""
+    def say_again(self, office: str | None = None) -> None:
+        """Tell everything of an office, or of all: others may know, or be known, wrongly."""
         # Also where there are no pages any more: that may have been the word that was lost.
-        for office in sorted(self._said_at.keys() | self._waiting.keys()):
-            self._say(office, again=True)
+        known = self._said_at.keys() | self._waiting.keys()
+        for each in sorted(known if office is None else {office}):
+            self._say(each, again=True)
 
     def look(self) -> None:
         """Notice who is silent, or is heard again."""

@@ -141,10 +141,10 @@ class Speakers:
             "spoken": self._zones.spoken(office, room.key),
         }
 
-    def say_again(self) -> None:
-        """Tell the other processes everything: they may have missed something."""
-        for office in sorted(self._taken):
-            self._cluster.tell("speakers", self._as_told(office))
+    def say_again(self, office: str | None = None) -> None:
+        """Tell the other processes of an office, or of all: they may have missed something."""
+        for each in sorted(self._taken if office is None else self._taken & {office}):
+            self._cluster.tell("speakers", self._as_told(each))
 
     def hear(self, told: Mapping[str, Any]) -> None:
         """Another process tells who speaks in an office."""
@@ -171,6 +171,7 @@ class Speakers:
         self._told.pop(slug, None)
         self._changed(slug, changed)
         self._zones.back_to(slug, self._relay.newest_call(slug))
+        self.say_again(slug)
 
     def _give(self, slug: str) -> None:
         if slug not in self._taken:
@@ -193,7 +194,7 @@ class Speakers:
         changed = [(sid, Room(office, "hall", key)) for sid, key in pages]
         if changed:
             self.to_tell.extend(changed)
-            self._cluster.tell("speakers", self._as_told(office))
+            self.say_again(office)
 
 
 def is_heard(page: Page) -> bool:

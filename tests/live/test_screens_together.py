@@ -381,9 +381,25 @@ def test_without_redis_each_process_has_its_speaker_and_with_it_one_is_left(hall
     hall.until("one to be left", lambda: sum(each.speaks for each in pages) == 1)
     wait_for("both to know each other", lambda: all(e.cluster.others() for e in hall.processes))
     hall.stays(lambda: sum(each.speaks for each in pages) == 1)
-    for process in hall.processes:
-        speaking = [process.state(key).speaks for key in ("hall-1", "hall-2")]
-        assert speaking == [each.speaks for each in pages]
+
+
+def test_when_several_have_elected_all_know_in_the_end_who_is_left(hall, redis):
+    pages = [each.page(key) for each, key in zip(hall.processes, ("hall-1", "hall-2"), strict=True)]
+    redis.kill()
+    hall.until("both to speak", lambda: all(each.speaks for each in pages))
+    redis.start()
+
+    def known() -> bool:
+        """Whether both processes know of both pages, and which of them speaks."""
+        speaking = [each.speaks for each in pages]
+        states = [[each.state(key) for key in ("hall-1", "hall-2")] for each in hall.processes]
+        return sum(speaking) == 1 and all(
+            [each.speaks for each in known] == speaking and all(e.connected for e in known)
+            for known in states
+        )
+
+    hall.until("all to know", known)
+    hall.stays(known)
 
 
 def test_what_was_lost_on_the_way_is_said_again(hall, monkeypatch):
