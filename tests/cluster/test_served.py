@@ -2,86 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import redis as redis_client
 
-from tests.live.wire import Hall, Screen, calls
+from tests.cluster.pair import HALL, KALISZ, SECONDS, Pair, call, name_of
+from tests.live.wire import calls
 from tests.redis import Redis
-from tests.serving import ROOT, Server, wait_for
+from tests.serving import wait_for
 from tests.signs.peer import Peer
 
 MODES = ("eventlet", "threading", "gevent")
-HALL = {"kind": "hall", "office": "kalisz", "key": "hall-1", "seq": 0}
-KALISZ = ROOT / "offices" / "kalisz.toml"
-SECONDS = 40
-
-
-class Pair:
-    """Two processes, each with its hall of screens; `tender` and `other` by who tends Kalisz."""
-
-    def __init__(self, folder: Path, redis: Redis, mode: str, offices: tuple[Path, ...]) -> None:
-        self.redis = redis
-        self.asked = redis_client.Redis.from_url(redis.url, socket_timeout=5)
-        self.servers = [
-            Server(
-                folder,
-                async_mode=mode,
-                environment={"OKIENKO_REDIS": redis.url},
-                offices=() if number else offices,
-            )
-            for number in range(2)
-        ]
-        for number, server in enumerate(self.servers):
-            server.log = folder / f"server-{number}.log"
-        self.halls: list[Hall] = []
-
-    def start(self, after: ExitStack) -> None:
-        for server in self.servers:
-            after.enter_context(server)
-        self.settle()
-        self.halls = [Hall(server) for server in self.servers]
-        for hall in self.halls:
-            after.callback(hall.close)
-
-    def settle(self) -> None:
-        """Wait until both live and one of them tends the office."""
-        names = {name_of(server) for server in self.servers}
-        wait_for("both are there", lambda: self.alive() == names, SECONDS)
-        wait_for("one tends", lambda: self.tender_name() in names, SECONDS)
-        time.sleep(1.0)  # who lets go of an office does so a moment later
-        wait_for("one tends", lambda: self.tender_name() in names, SECONDS)
-
-    def alive(self) -> set[str]:
-        return {name.decode() for name in self.asked.zrange("okienko:0:processes", 0, -1)}
-
-    def tender_name(self) -> str:
-        return (self.asked.hget("okienko:0:tenders", "kalisz") or b"").decode()
-
-    @property
-    def tender(self) -> Hall:
-        return next(each for each in self.halls if name_of(each.server) == self.tender_name())
-
-    @property
-    def other(self) -> Hall:
-        return next(each for each in self.halls if name_of(each.server) != self.tender_name())
-
-    def screens(self) -> list[Screen]:
-        """A screen on each process, the tender's first."""
-        opened = [hall.screen(transports=["websocket"]) for hall in (self.tender, self.other)]
-        for screen in opened:
-            assert screen.ask("join", HALL)["ok"]
-        return opened
-
-
-def name_of(server: Server) -> str:
-    """The name that the running process has drawn."""
-    return re.findall(r"cluster_joining.*?([0-9a-f]{12})", server.log.read_text())[-1]
 
 
 @pytest.fixture
@@ -95,12 +29,6 @@ def pair(tmp_path: Path, redis: Redis) -> Iterator[Callable[[str], Pair]]:
             return made
 
         yield start
-
-
-def call(hall: Hall) -> str:
-    """A visitor comes and is called; the number."""
-    hall.arrive()
-    return hall.call()
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -199,7 +127,7 @@ def test_while_redis_stands_still_calls_go_on_showing(pair, mode):
 
 def with_sign(folder: Path, address: str) -> Path:
     """The office's file with a sign above counter 1."""
-    source = (ROOT / "offices" / "kalisz.toml").read_text(encoding="utf-8")
+    source = KALISZ.read_text(encoding="utf-8")
     file = folder / "kalisz.toml"
     file.write_text(f'{source}\n[signs.sign-1]\ncounter = "1"\naddress = "{address}"\n')
     return file
