@@ -15,6 +15,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from time import monotonic
 from typing import Any
 
@@ -306,7 +307,8 @@ class Line:
     """A child's end of the pipe to its supervisor."""
 
     def __init__(self, pipe: int) -> None:
-        self._pipe = pipe
+        # Not os.write: eventlet's own waits for ever for a pipe that nobody reads any more.
+        self._pipe = FileIO(pipe, "wb")
         self._next = 0.0
 
     def beat(self) -> None:
@@ -315,9 +317,8 @@ class Line:
             return
         self._next = monotonic() + 1.0
         try:
-            os.write(self._pipe, b".")
-        except BlockingIOError:
-            pass  # the supervisor has more to read than it needs
+            # A pipe that is full takes nothing; then the supervisor has enough to read.
+            self._pipe.write(b".")
         except BrokenPipeError:
             self._next = float("inf")
             log.error("supervisor_gone")
