@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import stat
 from collections import Counter
@@ -23,9 +22,9 @@ from queue_server.queries import hall as halls
 from queue_server.store import Store, history, schema
 from queue_server.store import archive as files
 from queue_server.store.archive import YearFile
-from queue_server.store.history import Day
+from tests.actions.archived import days_of, in_files, joined, text_in
 from tests.actions.bookings import ANNA, booked_office, confirmed, hour
-from tests.actions.living import Rows, everything, frozen, live
+from tests.actions.living import everything, live
 from tests.actions.visits import refused
 
 DAYS = 4
@@ -44,34 +43,6 @@ def lived(wide: Door, clock) -> Door:
 def archived(door: Door, folder: Path, days: int = 30) -> Archived:
     until = archive.before(door.store, door.office, days)
     return archive.archive(door.store, door.office, until, folder)
-
-
-def in_files(folder: Path) -> Rows:
-    """Every record that the files hold; one that stands there twice is a mistake."""
-    found: Rows = {kind: set() for kind in history.KINDS}
-    for day in days_of(folder):
-        for kind, records in day.records.items():
-            for record in map(frozen, records):
-                assert record not in found[kind], (kind, record)
-                found[kind].add(record)
-    return found
-
-
-def days_of(folder: Path) -> list[Day]:
-    days = []
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        office, year = path.name.removesuffix(".jsonl.gz").rsplit("-", 1)
-        file = YearFile(folder, office, int(year))
-        days += [file.read(day) for day in sorted(file.dates())]
-    return days
-
-
-def text_in(folder: Path) -> str:
-    return "".join(gzip.decompress(path.read_bytes()).decode() for path in folder.glob("*.gz"))
-
-
-def joined(one: Rows, other: Rows) -> Rows:
-    return {kind: one[kind] | other[kind] for kind in history.KINDS}
 
 
 def test_what_is_archived_and_what_remains_is_all_there_was(lived: Door, tmp_path: Path):
