@@ -81,6 +81,10 @@ class Unavailable(Exception):
     """The database can't be reached or written now: a surprise that passes; ask again later."""
 
 
+class Impossible(Unavailable):
+    """Asked with a value that no row can hold, such as a number beyond all numbers."""
+
+
 class Refused(Exception):
     """Carries a refusal out of an action; the transaction writes nothing."""
 

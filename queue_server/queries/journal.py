@@ -23,6 +23,9 @@ def after(store: Store, slug: str, seq: int, limit: int = 500) -> tuple[Entry, .
         office_id, first = office.id, first_of(connection, office)
         if seq + 1 < first:
             raise Refused(Reason.ARCHIVED, first=first)
+        # Also of a number so great that no entry could have it.
+        if seq >= office.seq:
+            return ()
         rows = connection.execute(
             select(schema.journal)
             .where(columns.office_id == office_id, columns.seq > seq)

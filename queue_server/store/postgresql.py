@@ -10,7 +10,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 # As many requests of one process may be in the database at once; the others stand in line.
@@ -60,7 +60,23 @@ def open_postgresql(url: URL) -> Engine:
     event.listen(engine, "connect", set_up)
     event.listen(engine, "checkin", note_use)
     event.listen(engine, "checkout", look_at)
+    event.listen(engine, "handle_error", name_nobody_in)
     return engine
+
+
+def name_nobody_in(context: ExceptionContext) -> None:
+    """Per error that SQLAlchemy meets: see `name_nobody`."""
+    for trouble in (context.original_exception, context.sqlalchemy_exception):
+        if trouble is not None:
+            name_nobody(trouble)
+
+
+def name_nobody(trouble: BaseException) -> None:
+    """Leave only the first line of what PostgreSQL says: errors are written to the log.
+
+    Its details quote the row that did not fit, and that may tell who somebody is.
+    """
+    trouble.args = tuple(str(each).partition("\n")[0] for each in trouble.args[:1])
 
 
 def number_of_connections(url: URL) -> int:

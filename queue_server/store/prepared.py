@@ -16,6 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from queue_server.store.postgresql import name_nobody
+
 Values = Mapping[str, Any]
 Keeper = tuple[str, Callable[[Any], Any] | None]
 
@@ -121,6 +123,7 @@ def in_our_words(dialect: Dialect) -> Iterator[None]:
     try:
         yield
     except driver.Error as trouble:
+        name_nobody(trouble)
         raise DBAPIError.instance(
             None, None, trouble, driver.Error, hide_parameters=True, dialect=dialect
         ) from trouble

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from queue_server.clock import Clock
 from queue_server.domain.office import Office
 from queue_server.domain.office_file import read_office
-from queue_server.domain.refusals import Unavailable
+from queue_server.domain.refusals import Impossible, Unavailable
 from queue_server.metrics.noting import Transaction
 from queue_server.store import engine, schema
 from queue_server.store.engine import WRITES, open_engine, sweep
@@ -162,5 +162,7 @@ def told_plainly() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except DataError as trouble:
+        raise Impossible(str(trouble.orig)) from trouble
     except (DBAPIError, PoolTimeout) as trouble:
         raise Unavailable(str(getattr(trouble, "orig", trouble))) from trouble

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from queue_server.domain.office import Office
-from queue_server.domain.refusals import Reason, Refused, Unavailable
+from queue_server.domain.refusals import Impossible, Reason, Refused, Unavailable
 from queue_server.queries import offices
 from queue_server.web import limits
 from queue_server.web.problems import problem, wants_problem
@@ -109,6 +109,7 @@ def set_up(app: Flask) -> None:
     """Answer in one voice; called last, so that no extension's handlers come before."""
     app.before_request(begin_nothing_while_stopping)
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(Impossible, impossible)
     app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_fault)
@@ -150,6 +151,11 @@ def unavailable(error: Unavailable) -> Response:
     answer = fault(503)
     answer.headers["Retry-After"] = "2"
     return answer
+
+
+def impossible(error: Impossible) -> Response:
+    """What no row can hold is not there, and can't be written."""
+    return fault(404 if request.method in ("GET", "HEAD") else 422)
 
 
 def csrf_failed(error: CSRFError) -> Response:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from traceback import format_exception
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from queue_server.actions import arriving, calling
 from queue_server.actions.entry import Actor, Door
-from queue_server.domain.refusals import Unavailable
+from queue_server.domain.refusals import Impossible, Unavailable
 from queue_server.queries import hall, health, journal
-from queue_server.store import Store, postgresql
+from queue_server.store import Store, postgresql, schema
 from tests.actions.visits import load_file
 from tests.postgres import Cluster, cluster, name_of
 
 pytestmark = pytest.mark.dialect("postgresql")
 
 MANY = 12
+SOMEBODY = {"email": "halina@home.example", "name": "Halina Zięba"}
 # A file of the write-ahead log: PostgreSQL falls over when it has no room for one.
 SEGMENT = 16 << 20
 
@@ -261,3 +265,22 @@ def test_a_number_of_connections_that_is_none_is_told(store, said):
 def test_another_kind_of_database_is_told(clock):
     with pytest.raises(Unavailable):
         Store("mysql+pymysql://somebody@nowhere/okienko", clock)
+
+
+def test_what_no_row_can_hold_is_told_apart_from_trouble(store, kalisz):
+    for text, number in (("A\x00", 1), ("A", 2**40)):
+        with pytest.raises(Impossible), store.reading() as connection:
+            connection.execute(
+                select(schema.tickets.c.id).where(
+                    schema.tickets.c.number == text, schema.tickets.c.id == number
+                )
+            )
+
+
+def test_an_error_says_nothing_of_the_row_that_did_not_fit(store):
+    with pytest.raises(IntegrityError) as trouble, store.writing() as connection:
+        connection.execute(insert(schema.users).values(SOMEBODY))
+
+    told = "".join(format_exception(trouble.value))
+    assert "null value" in told
+    assert "alina" not in told
