@@ -153,11 +153,14 @@ def set_up_live(app: Flask, wired: Wiring, surfaces: tuple[Surface, ...]) -> Non
     wired.relay.tasks.append(partial(wired.people.run, wired.socketio.sleep))
     wired.post = Post(wired.store, wired.settings, lambda letter: letters.written(app, letter))
 
-    speaking = Speaking(wired.voice, wired.relay.hall, wired.socketio.sleep, cluster.tends)
+    speaking = Speaking(
+        wired.voice, wired.relay.hall, wired.socketio.sleep, cluster.tends, wired.store.newest_call
+    )
     wired.signs = Signs(wired.store, wired.relay.hall, cluster)
     wired.store.on_commit += [speaking.wake, wired.signs.wake]
 
     def changed_elsewhere(process: str, told: Told) -> None:
+        wired.store.forget(told["office"])
         speaking.wake(told["office"])
         wired.signs.wake(told["office"])
 

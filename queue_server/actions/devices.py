@@ -62,7 +62,10 @@ def revoke_token(store: Store, token_id: int, office: str | None = None) -> bool
     """Revoke a token (of that office); returns whether there was one to revoke."""
     with store.writing() as connection:
         at = devices.office_id(connection, office) if office is not None else None
-        return bool(devices.revoke(connection, token_id, at, store.clock.now()))
+        revoked = bool(devices.revoke(connection, token_id, at, store.clock.now()))
+    # At once here; other processes ask again within a second.
+    store.tokens_known = {}
+    return revoked
 
 
 def mark_used(store: Store, token_id: int) -> None:

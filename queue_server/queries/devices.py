@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from queue_server.store import Store, devices, schema
+
+# How long another process' revocation may go unnoticed here.
+VALID_SECONDS = 1.0
+MOST_REMEMBERED = 4096
+TOKENS = schema.tokens.c
+VALID = (
+    select(TOKENS.id, schema.offices.c.slug, TOKENS.role, TOKENS.name, TOKENS.used_at)
+    .join(schema.offices, schema.offices.c.id == TOKENS.office_id)
+    .where(TOKENS.hash == bindparam("kept"), TOKENS.revoked_at.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -35,14 +47,28 @@ class TokenRow:
 
 
 def identify(store: Store, token: str) -> Token | None:
-    """What the token stands for; None for an unknown or revoked one."""
-    columns = schema.tokens.c
+    """What the token stands for; None for an unknown or revoked one.
+
+    A token that was valid within the last second is taken for valid, unless this process has
+    revoked one since: a busy kiosk is not looked up at every touch.
+    """
+    # A revocation puts another dictionary here: what was read before it is kept where nobody looks.
+    memory, kept = store.tokens_known, devices.hashed(token)
+    known, asked_at = memory.get(kept, (None, 0.0))
+    if known is not None and monotonic() - asked_at < VALID_SECONDS:
+        return cast(Token, known)
+    if len(memory) >= MOST_REMEMBERED:
+        memory.clear()
+    asked_at, found = monotonic(), look_up(store, kept)
+    if found is not None:
+        memory[kept] = (found, asked_at)
+    return found
+
+
+def look_up(store: Store, kept: str) -> Token | None:
+    """What the token of that hash stands for."""
     with store.reading() as connection:
-        row = connection.execute(
-            select(columns.id, schema.offices.c.slug, columns.role, columns.name, columns.used_at)
-            .join(schema.offices, schema.offices.c.id == columns.office_id)
-            .where(columns.hash == devices.hashed(token), columns.revoked_at.is_(None))
-        ).one_or_none()
+        row = connection.execute(VALID, {"kept": kept}).one_or_none()
     return Token(*row) if row else None
 
 

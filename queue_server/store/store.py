@@ -38,6 +38,8 @@ class Store:
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         # What each office was like after its last change here, for the next one.
         self.memory: dict[str, Remembered] = {}
+        # Tokens that were valid a moment ago, by hash, and when that was; see `queries.devices`.
+        self.tokens_known: dict[str, tuple[object, float]] = {}
         self.ticket_ids = TicketIds(self.engine.dialect)
         self._offices: dict[str, tuple[int, Office]] = {}
         self._turns: dict[str, threading.Lock] = {}
@@ -80,6 +82,15 @@ class Store:
         """The office, if that version of it was parsed already."""
         known = self._offices.get(slug)
         return known[1] if known and known[0] == version else None
+
+    def newest_call(self, slug: str) -> int | None:
+        """The number of the office's last call, when that is remembered."""
+        remembered = self.memory.get(slug)
+        return remembered[0].last_call if remembered else None
+
+    def forget(self, slug: str) -> None:
+        """Another process has changed the office: what is remembered of it is old."""
+        self.memory.pop(slug, None)
 
     def pen_at(self, slug: str) -> Pen:
         """What writes the office's changes: PostgreSQL lets the offices write beside each other."""

@@ -23,7 +23,11 @@ NEWEST = 12
 
 
 class Speaking:
-    """Woken after each change of an office; `hall` reads it, as the displays' boards do."""
+    """Woken after each change of an office; `hall` reads it, as the displays' boards do.
+
+    `newest` tells the number of the office's last call without reading, None when nobody knows: a
+    change without a new call needs no speech.
+    """
 
     def __init__(
         self,
@@ -31,14 +35,17 @@ class Speaking:
         hall: Callable[[str], Hall],
         sleep: Callable[[float], None],
         tends: Callable[[str], bool] = lambda office: True,
+        newest: Callable[[str], int | None] = lambda office: None,
     ) -> None:
         self.voice = voice
         self.hall = hall
         self.sleep = sleep
         self.tends = tends
+        self.newest = newest
         self.bell: Any = None
         self._woken: deque[str] = deque()
         self._made: dict[str, int] = {}
+        self._seen: dict[str, int | None] = {}
 
     def wake(self, office: str) -> None:
         """Something changed in an office. Called after a commit, so it is only noted."""
@@ -60,8 +67,11 @@ class Speaking:
         while self._woken:
             office = self._woken.popleft()
             try:
-                if self.tends(office):
+                newest = self.newest(office)
+                news = newest is None or newest != self._seen.get(office)
+                if news and self.tends(office):
                     self.make(self.hall(office))
+                    self._seen[office] = newest
             except Exception:
                 log.exception("speaking_failed", office=office)
 

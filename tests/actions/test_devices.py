@@ -7,8 +7,10 @@ import pytest
 from queue_server.actions import devices
 from queue_server.domain.refusals import Reason
 from queue_server.queries import devices as known
+from queue_server.store import Store
 from tests import databases
 from tests.actions.visits import load_file, minutes, refused, seconds
+from tests.serving import wait_for
 
 
 def test_a_token_stands_for_its_office_role_and_name(store, kalisz):
@@ -39,6 +41,16 @@ def test_a_revoked_token_is_nobody_at_once(store, kalisz):
     assert known.identify(store, token) is None
     assert not devices.revoke_token(store, identity)
     assert known.tokens(store, kalisz)[0].revoked_at is not None
+
+
+def test_a_token_that_another_process_revoked_is_nobody_within_a_second(store, kalisz, clock):
+    token = devices.create_token(store, kalisz, "kiosk", "kiosk-1")
+    identity = known.identify(store, token).id
+    beside = Store(store.address, clock)
+    assert devices.revoke_token(beside, identity)
+    beside.close()
+
+    wait_for("the token to be nobody's", lambda: known.identify(store, token) is None, seconds=30)
 
 
 def test_an_office_revokes_only_its_own_tokens(store, kalisz):
