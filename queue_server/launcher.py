@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -11,10 +11,12 @@ import threading
 import tomllib
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 BACKLOG = 8192
+FEW_FILES = 4096
 FINISH_SECONDS = 10.0
 LOOK_SECONDS = 0.1
 # How long a process whose successor is there answers on the lines it has.
@@ -180,14 +182,19 @@ def serve(
     then on. When `others_listen` on the same port, they get new connections as soon as this
     process is asked to stop; otherwise what comes late is told to come again.
     """
+    from queue_server import garbage  # not before everything is patched
+
     counted = InFlight(app)
     listening.listen(BACKLOG)
     stop = START[socketio.async_mode](counted, listening)
     stopping = StopAsked()
-    settle()
+    garbage.settle()
+    sweeping = garbage.Sweeping()
+    allow_many_files()
     ready(listening.getsockname()[1])
     while not stopping.asked:
         beat()
+        sweeping.look()
         socketio.sleep(LOOK_SECONDS)
     if others_listen:
         stop()
@@ -200,6 +207,18 @@ def serve(
     if not others_listen:
         stop()
     finish(counted, socketio)
+
+
+def allow_many_files() -> None:
+    """Each connection is a file: take as many as the system gives us, and say when that is few."""
+    import structlog
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= allowed < FEW_FILES:
+        structlog.get_logger(__name__).warning("few_files_allowed", limit=allowed)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -302,13 +321,6 @@ class StopAsked:
         self.asked = True
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-
-
-def settle() -> None:
-    """What start-up built stays: a full collection with thousands of sockets takes a second."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def finish(counted: InFlight, socketio: Any) -> None:

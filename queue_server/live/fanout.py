@@ -278,6 +278,7 @@ def sockets_of(ws: Any) -> tuple[Any, Any]:
         waiting = ws._sock.handler.socket
         return waiting, waiting._sock
     if hasattr(ws, "socket"):  # eventlet
+        ws.iterator = None  # its own way to read; it holds itself
         return ws.socket, ws.socket.fd
     return ws, ws  # a plain socket
 

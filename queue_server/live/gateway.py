@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from queue_server.live.admitting import Admitting
 from queue_server.live.boards import Board, Visitor
 from queue_server.live.joined import ClusterManager
 from queue_server.live.relay import Relay
+from queue_server.live.remembering import Remembered
 from queue_server.live.reporting import Reporting
 from queue_server.live.rooms import Rooms, Seat, connection
 from queue_server.live.screens import Screens
@@ -148,6 +149,7 @@ class Gateway:
         self._screens = screens
         self._admitting = admitting
         self._identify = identify
+        self._remembered = Remembered()
 
     def listen(self, reporting: Reporting) -> None:
         """Register the events."""
@@ -160,13 +162,13 @@ class Gateway:
 
     def connect(self, auth: Any = None) -> bool:
         """Somebody arrives; who it is decides later which boards it may join."""
-        ask = partial(self._identify, dict(request.environ), auth)
+        ask = partial(self._identify, told_by_client(request.environ), auth)
+        handshake = (request.headers.get("Cookie", ""), repr(auth))
         try:
-            visitor = ask()
+            visitor = self._remembered.back(handshake) or ask()
         except Exception:
             log.exception("identifying_failed")
             return False
-        handshake = (request.headers.get("Cookie", ""), repr(auth))
         seat = Seat(connection(), visitor, ask, handshake, rights=first_rights(visitor))
         self._rooms.enter(seat)
         hearing.listen(self._socketio.server, seat)
@@ -176,6 +178,7 @@ class Gateway:
         """Somebody is gone, or was sent away: a server that stops does so with everybody."""
         seat = self._rooms.leave(connection())
         if seat is not None:
+            self._remembered.leave(seat.handshake, seat.visitor)
             closed = self._socketio.server.reason.SERVER_DISCONNECT in reason
             self._screens.leave(seat, list(seat.rooms), closed=closed)
 
@@ -206,6 +209,15 @@ class Gateway:
                 self._socketio.sleep(0)
             former, seat.visitor, seat.rights = seat.visitor, fresh[seat.handshake], held
             self._admitting.turn_out(seat, former.account != seat.visitor.account)
+
+
+def told_by_client(environ: Mapping[str, Any]) -> dict[str, Any]:
+    """What a handshake says; without the server's own objects, which would be kept as long."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.isupper() or name == "wsgi.url_scheme"
+    }
 
 
 def first_rights(visitor: Visitor) -> tuple[Hashable, ...] | None:

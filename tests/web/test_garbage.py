@@ -1,0 +1,65 @@
+"""Garbage is collected in short looks, and thoroughly only when memory has grown."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from queue_server import garbage
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    garbage.settle()
+    yield
+    gc.callbacks.remove(garbage.keep_survivors)
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
+
+
+def test_what_survives_one_look_is_not_looked_at_again() -> None:
+    kept = [[number] for number in range(5 * garbage.YOUNGEST)]
+    assert len(gc.get_objects()) < 2 * garbage.YOUNGEST
+    assert kept
+
+
+def test_garbage_that_holds_itself_goes_in_a_sweep_when_memory_has_grown(monkeypatch) -> None:
+    now, memory = 0.0, 100 * 2**20
+    monkeypatch.setattr(garbage, "monotonic", lambda: now)
+    monkeypatch.setattr(garbage, "resident", lambda: memory)
+    sweeping = garbage.Sweeping()
+    ring = Ring()
+    gc.collect(0)
+    del ring
+
+    memory += garbage.TRIFLE_BYTES // 2
+    now += garbage.LOOK_SECONDS
+    sweeping.look()
+    assert Ring.living == 1
+    memory += garbage.TRIFLE_BYTES
+    now += garbage.LOOK_SECONDS / 2
+    sweeping.look()
+    assert Ring.living == 1
+    now += garbage.LOOK_SECONDS
+    sweeping.look()
+    assert Ring.living == 0
+
+
+def test_the_memory_is_known() -> None:
+    assert garbage.resident() > 10 * 2**20
+
+
+class Ring:
+    """Holds itself; `living` counts those that have not been collected."""
+
+    living = 0
+
+    def __init__(self) -> None:
+        self.itself = self
+        Ring.living += 1
+
+    def __del__(self) -> None:
+        Ring.living -= 1
