@@ -43,6 +43,11 @@ class Elsewhere:
         with self._lock:
             return {office for known in self._known.values() for office in known}
 
+    def has(self, office: str) -> bool:
+        """Whether somebody looks at the office elsewhere."""
+        with self._lock:
+            return any(office in known for known in self._known.values())
+
     def joined(self, office: str) -> set[Room]:
         """The office's rooms with somebody in them elsewhere."""
         with self._lock:

@@ -128,7 +128,7 @@ class Relay:
         self.cluster.hear("changed", self._changed_elsewhere)
         self.cluster.hear("board", self._board_from_elsewhere)
         self.cluster.on_tending(self._tending_changed)
-        rooms.on_change.append(self._moved_in.append)
+        rooms.on_change.append(self._rooms_changed_here)
 
     def start(self) -> None:
         """Begin to relay, in the background; once per process, when the server starts."""
@@ -199,7 +199,7 @@ class Relay:
                 self._socketio.sleep(POLL_SECONDS)
 
     def _pause(self) -> float:
-        turns = [self._turns_at(office) for office in self._watched()]
+        turns = [scene.turns_at for scene in self._sent.copy().values()]
         return max(0.01, min([self._polled_at + POLL_SECONDS, *turns]) - monotonic())
 
     def _ring(self, office: str) -> None:
@@ -215,6 +215,11 @@ class Relay:
     def _changed_elsewhere(self, process: str, told: Told) -> None:
         self._note_change(told["office"])
 
+    def _rooms_changed_here(self, office: str) -> None:
+        self._moved_in.append(office)
+        if office not in self._sent:
+            self._ring(office)
+
     def _rooms_changed(self, office: str) -> None:
         self._moved_in.append(office)
         self._ring(office)
@@ -227,27 +232,28 @@ class Relay:
     def _watched(self) -> set[str]:
         """The offices whose boards this process sends."""
         looked_at = self.rooms.offices() | self._elsewhere.offices()
-        return {office for office in looked_at if self.cluster.tends(office)}
+        return set(filter(self.cluster.tends, looked_at))
+
+    def _is_watched(self, office: str) -> bool:
+        looked_at = self.rooms.has(office) or self._elsewhere.has(office)
+        return looked_at and self.cluster.tends(office)
 
     def _due(self) -> set[str]:
-        watched = self._watched()
-        due = taken(self._woken)
-        now = monotonic()
-        due |= {each for each in watched if self._turns_at(each) <= now}
+        due, now = taken(self._woken), monotonic()
+        due |= {office for office, scene in self._sent.copy().items() if scene.turns_at <= now}
         if now - self._polled_at >= POLL_SECONDS:
             self._poll()
-            due |= {each for each in watched if self._moved_elsewhere(each)}
-        return due & watched
+            due |= {each for each in self._watched() if self._moved_elsewhere(each)}
+        for office in [each for each in due if not self._is_watched(each)]:
+            due.remove(office)
+            self._sent.pop(office, None)  # whoever looks again begins with boards for everybody
+        return due
 
     def _poll(self) -> None:
         """Ask how far all journals have come: one question for a whole country."""
         at = monotonic()
         seqs = offices.seqs(self._store) if self.rooms.offices() or self._latest else {}
         self._seqs, self._polled_at = seqs, at
-
-    def _turns_at(self, office: str) -> float:
-        scene = self._sent.get(office)
-        return scene.turns_at if scene else 0.0
 
     def _moved_elsewhere(self, office: str) -> bool:
         scene = self._sent.get(office)

@@ -142,6 +142,10 @@ class Rooms:
         with self._lock:
             return set(self._sizes)
 
+    def has(self, office: str) -> bool:
+        """Whether somebody looks at the office."""
+        return office in self._sizes
+
     def connected(self) -> int:
         """How many connections there are, in rooms or not."""
         return len(self._seats)
