@@ -32,6 +32,8 @@ LONG = (
     "journeys/test_booking.py",
     "journeys/test_hall.py",
     "letters/test_served.py",
+    "cluster_served/",
+    "upgrade/",
     "load/",
     "journeys/",
     "failures/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,17 @@ def redis() -> Iterator[Redis]:
 
 @pytest.fixture
 def two(tmp_path: Path, redis: Redis) -> Iterator[list[Server]]:
-    """Two processes behind a proxy, as okienko@1 and okienko@2 are."""
+    """Two processes behind a proxy, of the test's own: it may kill them."""
+    with pair(tmp_path, redis) as servers:
+        yield servers
+
+
+@contextmanager
+def pair(folder: Path, redis: Redis) -> Iterator[list[Server]]:
+    """Two running processes as okienko@1 and okienko@2 are, on one PostgreSQL."""
     servers = [
         Server(
-            tmp_path,
+            folder,
             dialect="postgresql",
             offices=(KALISZ, WIDE) if number == 0 else (),
             environment={

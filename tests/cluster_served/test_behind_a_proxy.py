@@ -13,14 +13,23 @@ import requests
 
 from queue_server.domain.events import EventKind
 from queue_server.queries import hall, journal
-from tests.cluster_served.conftest import Monitor
+from tests.cluster_served.conftest import Monitor, pair
 from tests.cluster_served.proxies import HAProxy, Nginx, Proxy
 from tests.load.crowd import Heard, alive, of_kind, rush, start, without_gaps
+from tests.redis import Redis
 from tests.serving import PASSWORD, Server, wait_for
 
 PROXIES = [HAProxy, Nginx]
 PATIENCE = 60
 LATER = frozenset({429, 502, 503, 504})
+
+
+@pytest.fixture(scope="module", params=PROXIES, ids=lambda kind: kind.name)
+def standing(request, tmp_path_factory):
+    """A proxy before two processes that nobody kills."""
+    folder = tmp_path_factory.mktemp(request.param.name)
+    with Redis() as redis, pair(folder, redis) as servers, request.param(folder, servers) as proxy:
+        yield proxy
 
 
 @pytest.fixture(params=PROXIES, ids=lambda kind: kind.name)
@@ -47,7 +56,8 @@ def post(where, path: str, token: str, body: dict, key: str = "", verify=True):
 
 
 @pytest.mark.parametrize("way", ["websocket", "polling"])
-def test_a_call_made_on_one_process_stands_on_the_monitors_of_both(proxy, two, monitors, way):
+def test_a_call_made_on_one_process_stands_on_the_monitors_of_both(standing, monitors, way):
+    proxy, two = standing, standing.servers
     kiosk, clerk = (two[0].token(role, role, office="wide") for role in ("kiosk", "clerk"))
     display = two[0].token("display", "hall-1", office="wide")
     monitors += [Monitor(each.address, display, transports=[way]) for each in two]
@@ -63,7 +73,8 @@ def test_a_call_made_on_one_process_stands_on_the_monitors_of_both(proxy, two, m
             wait_for(f"{called} on {way}", lambda e=each, c=called: c in e.numbers, PATIENCE)
 
 
-def test_the_proxy_says_who_asks_and_by_what(proxy, two):
+def test_the_proxy_says_who_asks_and_by_what(standing):
+    proxy, two = standing, standing.servers
     page = asked(
         proxy, "/login", headers={"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Prefix": "/x"}
     )
@@ -88,15 +99,16 @@ def test_the_proxy_says_who_asks_and_by_what(proxy, two):
     assert line.get(f"{proxy.address}/clerk/kalisz", timeout=30).status_code == 200
 
 
-def test_plain_http_is_sent_to_https(proxy):
+def test_plain_http_is_sent_to_https(standing):
     answer = requests.get(
-        f"http://127.0.0.1:{proxy.plain_port}/booking/kalisz", timeout=30, allow_redirects=False
+        f"http://127.0.0.1:{standing.plain_port}/booking/kalisz", timeout=30, allow_redirects=False
     )
     assert answer.status_code == 308
     assert answer.headers["Location"].startswith("https://")
 
 
-def test_figures_and_readiness_are_not_for_callers_from_outside(proxy, two):
+def test_figures_and_readiness_are_not_for_callers_from_outside(standing):
+    proxy, two = standing, standing.servers
     assert asked(proxy, "/metrics").status_code == 404
     assert asked(proxy, "/readyz").status_code == 404
     assert asked(proxy, "/healthz").status_code == 200
