@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from queue_server.actions import devices
 from tests.surfaces.api_calls import Installation, install
@@ -234,6 +235,21 @@ def test_the_journal_is_read_on_from_a_seq_without_gaps(office):
     assert seqs == list(range(seqs[0], whole["last"] + 1))
     assert [entry["ticket"] for entry in rest["entries"]] == ["A002"]
     assert (len(part["entries"]), part["last"]) == (1, whole["last"])
+
+
+def test_entries_that_were_archived_are_told_with_the_first_one_that_is_here(office):
+    for _ in range(5):
+        take(office)
+    last = office.call("GET", "/journal", role="integration").json["last"]
+    with office.app.extensions["okienko"].store.writing() as connection:
+        connection.execute(text(f"DELETE FROM journal WHERE seq < {last - 1}"))
+
+    gone = office.call("GET", "/journal?after=0", role="integration")
+
+    assert_problem(gone, 410, "archived")
+    assert gone.json["first"] == last - 1
+    rest = office.call("GET", f"/journal?after={gone.json['first'] - 1}", role="integration").json
+    assert [entry["seq"] for entry in rest["entries"]] == [last - 1, last]
 
 
 def test_an_unknown_office_is_told(office):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from queue_server.actions import upkeep, wishes
 from queue_server.clock import Clock
@@ -80,6 +81,24 @@ def test_a_life_leaves_traces_in_the_tables_meant_for_them_and_nowhere_else(phon
     assert {"users", "contacts"} <= found
     assert found <= {"users", "contacts", "wishes", "letters", "absences"}
     assert traces_in_log(server) == []
+
+
+def test_the_log_tells_what_happened_and_no_secret_of_a_visit(phone, server, copied) -> None:
+    log = server.log.read_text(encoding="utf-8")
+    store = Store(copied, Clock(server.clock.now()))
+    with store.reading() as connection:
+        visits = connection.execute(text("SELECT code, link, hold FROM reservations")).all()
+        tracks = connection.execute(text("SELECT track FROM tickets")).all()
+    store.close()
+    secrets = {secret for row in (*visits, *tracks) for secret in row if secret}
+
+    assert len(secrets) > 8
+    assert not [secret for secret in secrets if secret in log]
+    for event in ("reservation_made", "reservation_cancelled", "reservation_activated"):
+        assert f"event={event} " in log
+    issued = next(line for line in log.splitlines() if "event=ticket_issued" in line)
+    for part in ("request=", "office=kalisz", "seq=", "ticket=A001"):
+        assert part in issued
 
 
 def test_after_retention_only_the_account_knows_the_address(later) -> None:
