@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from queue_server.domain.booking_rules import Asked
 from queue_server.domain.calling import order
@@ -32,6 +32,30 @@ MOST_CALLS = 200
 # A visitor may stay at a counter beyond midnight.
 STILL_HERE = timedelta(days=2)
 TODAYS = (State.WAITING, State.HELD, State.NO_SHOW)
+# Made once: making a statement anew takes longer than carrying it out.
+DESKS = (
+    select(*schema.desks.c, *(column.label(f"of_{column.name}") for column in tickets.COLUMNS))
+    .select_from(
+        schema.desks.outerjoin(schema.tickets, schema.tickets.c.id == schema.desks.c.ticket_id)
+    )
+    .where(schema.desks.c.office_id == bindparam("office"))
+    .order_by(schema.desks.c.counter)
+)
+CALLS = (
+    select(schema.calls)
+    .where(
+        schema.calls.c.office_id == bindparam("office"),
+        schema.calls.c.business_date == bindparam("day"),
+        schema.calls.c.withdrawn.is_(False),
+    )
+    .order_by(schema.calls.c.call.desc())
+    .limit(MOST_CALLS)
+)
+TICKETS = select(*tickets.COLUMNS).where(
+    schema.tickets.c.office_id == bindparam("office"),
+    schema.tickets.c.business_date == bindparam("day"),
+    schema.tickets.c.state.in_([state.value for state in TODAYS]),
+)
 
 
 def read(store: Store, slug: str) -> Hall:
@@ -65,7 +89,7 @@ def read(store: Store, slug: str) -> Hall:
 def todays_tickets(connection: Any, office_id: int, today: Any) -> dict[State, list[Ticket]]:
     """Today's tickets that some screen shows, by state."""
     found: dict[State, list[Ticket]] = {state: [] for state in TODAYS}
-    for row in connection.execute(tickets.of_day(office_id, today, TODAYS)):
+    for row in connection.execute(TICKETS, {"office": office_id, "day": today}):
         ticket = tickets.from_row(row)
         found[ticket.state].append(ticket)
     return found
@@ -73,13 +97,7 @@ def todays_tickets(connection: Any, office_id: int, today: Any) -> dict[State, l
 
 def read_desks(connection: Any, office_id: int, now: datetime) -> tuple[Desk, ...]:
     """Every counter that was ever opened, with its visitor."""
-    joined = schema.desks.outerjoin(schema.tickets, schema.tickets.c.id == schema.desks.c.ticket_id)
-    rows = connection.execute(
-        select(*schema.desks.c, *(column.label(f"of_{column.name}") for column in tickets.COLUMNS))
-        .select_from(joined)
-        .where(schema.desks.c.office_id == office_id)
-        .order_by(schema.desks.c.counter)
-    )
+    rows = connection.execute(DESKS, {"office": office_id})
     return tuple(desk_from(row, now) for row in rows)
 
 
@@ -106,17 +124,7 @@ def read_calls(
     connection: Any, office_id: int, office: Office, today: Any, now: datetime
 ) -> tuple[Call, ...]:
     """Today's newest calls: the last twelve, and every one that may still be announced."""
-    columns = schema.calls.c
-    rows = connection.execute(
-        select(schema.calls)
-        .where(
-            columns.office_id == office_id,
-            columns.business_date == today,
-            columns.withdrawn.is_(False),
-        )
-        .order_by(columns.call.desc())
-        .limit(MOST_CALLS)
-    )
+    rows = connection.execute(CALLS, {"office": office_id, "day": today})
     fresh = now - timedelta(seconds=office.rules.announce_seconds)
     calls = [
         Call(

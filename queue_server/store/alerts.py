@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, insert, or_, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, insert, or_, select, update
 
 from queue_server.domain.hall import Alert
 from queue_server.store import schema
@@ -27,20 +27,25 @@ OF_ALERT: tuple[Column[Any], ...] = (
     schema.alerts.c.answered_name,
     schema.alerts.c.answered_at,
 )
+# Made once: it is asked with each reading of a hall.
+CURRENT = (
+    select(*OF_ALERT)
+    .where(
+        schema.alerts.c.office_id == bindparam("office"),
+        schema.alerts.c.raised_at > bindparam("raised_after"),
+        or_(
+            schema.alerts.c.answered_at.is_(None),
+            schema.alerts.c.answered_at > bindparam("answered_after"),
+        ),
+    )
+    .order_by(schema.alerts.c.id)
+)
 
 
 def current(connection: Connection, office_id: int, now: datetime) -> tuple[Alert, ...]:
     """The alerts that nobody has answered, and those that were just answered; oldest first."""
-    columns = schema.alerts.c
-    rows = connection.execute(
-        select(*OF_ALERT)
-        .where(
-            columns.office_id == office_id,
-            columns.raised_at > now - LASTS,
-            or_(columns.answered_at.is_(None), columns.answered_at > now - ANSWER_STAYS),
-        )
-        .order_by(columns.id)
-    )
+    wanted = {"office": office_id, "raised_after": now - LASTS}
+    rows = connection.execute(CURRENT, {**wanted, "answered_after": now - ANSWER_STAYS})
     return tuple(Alert(*row) for row in rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from queue_server.domain.hall import Notice
 from queue_server.store import schema
@@ -12,17 +12,20 @@ from queue_server.store.transaction import Change
 
 # The staff's own words may name somebody; so long they can still be asked about.
 KEPT = timedelta(days=1)
+# Made once: it is asked with each reading of a hall.
+CURRENT = (
+    select(schema.notices.c.text, schema.notices.c.until)
+    .where(
+        schema.notices.c.office_id == bindparam("office"), schema.notices.c.until > bindparam("now")
+    )
+    .order_by(schema.notices.c.id.desc())
+    .limit(1)
+)
 
 
 def current(connection: Connection, office_id: int, now: datetime) -> Notice | None:
     """The newest message that is not over."""
-    columns = schema.notices.c
-    row = connection.execute(
-        select(columns.text, columns.until)
-        .where(columns.office_id == office_id, columns.until > now)
-        .order_by(columns.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(CURRENT, {"office": office_id, "now": now}).one_or_none()
     return Notice(row.text, row.until) if row else None
 
 

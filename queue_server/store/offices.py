@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
@@ -25,6 +25,8 @@ class Here:
     now: datetime
 
 
+# Made once: nearly every question begins with it.
+OF_SLUG = select(schema.offices).where(schema.offices.c.slug == bindparam("slug"))
 BEFORE_HISTORY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,9 +65,7 @@ def replace_source(change: Change, source: str) -> None:
 
 def office_row(connection: Connection, slug: str) -> Row[Any]:
     """The office's row. Raises Refused(UNKNOWN_OFFICE)."""
-    row = connection.execute(
-        select(schema.offices).where(schema.offices.c.slug == slug)
-    ).one_or_none()
+    row = connection.execute(OF_SLUG, {"slug": slug}).one_or_none()
     if row is None:
         raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
     return row

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from queue_server.domain.hall import Printer, PrinterState
 from queue_server.domain.printing import Watched
 from queue_server.store import schema
 
+PRINTERS = schema.printers.c
+# Made once: it is asked with each reading of a hall.
+HEARD = (
+    select(PRINTERS.kiosk, PRINTERS.state, PRINTERS.since, PRINTERS.heard_at)
+    .where(PRINTERS.office_id == bindparam("office"))
+    .order_by(PRINTERS.kiosk)
+)
+
 
 def heard(connection: Connection, office_id: int) -> tuple[Printer, ...]:
     """Every printer that was ever heard of, by its kiosk."""
-    columns = schema.printers.c
-    rows = connection.execute(
-        select(columns.kiosk, columns.state, columns.since, columns.heard_at)
-        .where(columns.office_id == office_id)
-        .order_by(columns.kiosk)
-    )
+    rows = connection.execute(HEARD, {"office": office_id})
     return tuple(
         Printer(row.kiosk, PrinterState(row.state), row.since, row.heard_at) for row in rows
     )
