@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from queue_server.live.pages import Pages, Place
+import structlog
+
+from queue_server.cluster import Cluster
+from queue_server.live.pages import Pages
 from queue_server.live.states import Look, condition
+
+log = structlog.get_logger(__name__)
+
+WELL = "well"
 
 
 class Conditions:
     """The condition of each enrolled screen as it was seen last. Not safe from other threads."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, cluster: Cluster) -> None:
         self._pages = pages
-        self._noted: dict[Place, str] = {}
+        self._cluster = cluster
+        self._noted: dict[tuple[str, str], str] = {}  # office, the screen's key
 
-    def turned(self, look: Look) -> list[tuple[Place, str, str]]:
-        """The screens whose condition has changed since the last look, with what it was and is."""
-        traces, turned = self._pages.traces, []
-        here = {
-            (office, place): pages
-            for office in self._pages.offices()
-            for place, pages in self._pages.by_place(office).items()
-        }
-        enrolled = {place for place, pages in here.items() if any(each.enrolled for each in pages)}
-        for place in sorted(enrolled | set(traces)):
-            now = condition(here.get(place, []), traces.get(place), look)
-            before, self._noted[place] = self._noted.get(place, "well"), now
-            if now != before:
-                turned.append((place, before, now))
-        return turned
+    def look(self, office: str, look: Look) -> None:
+        """See all of the office's screens; its tender writes changes into the log."""
+        pages, traces = self._pages.by_place(office), self._pages.traces(office)
+        enrolled = {place for place, here in pages.items() if any(each.enrolled for each in here)}
+        for place in sorted(enrolled | traces.keys()):
+            now = condition(pages.get(place, []), traces.get(place), look)
+            before = self._noted.get((office, place), WELL)
+            self._noted[office, place] = now
+            if now != before and self._cluster.tends(office):
+                log.info("screen_changed", office=office, screen=place, was=before, now=now)

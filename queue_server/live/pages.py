@@ -9,7 +9,6 @@ from queue_server.live.boards import Room
 from queue_server.live.states import Came, Page, Trace
 
 PageKey = tuple[str, Room]  # connection, room
-Place = tuple[str, str]  # office, the screen's key
 
 
 class Pages:
@@ -17,7 +16,7 @@ class Pages:
     clock. Nothing here is safe from other threads; `live.screens` guards it."""
 
     def __init__(self, timer: Callable[[], float]) -> None:
-        self.traces: dict[Place, Trace] = {}
+        self._traces: dict[str, dict[str, Trace]] = {}
         self._timer = timer
         self._unknown: dict[str, float] = {}
         self._came = 0.0
@@ -30,8 +29,12 @@ class Pages:
         return sum(len(here) for here in self._by_office.values())
 
     def offices(self) -> list[str]:
-        """The offices that have pages."""
-        return list(self._by_office)
+        """The offices that have pages, or had enrolled ones."""
+        return sorted(self._by_office.keys() | self._traces.keys())
+
+    def traces(self, office: str) -> Mapping[str, Trace]:
+        """What enrolled screens of the office have left, by the screen's key."""
+        return self._traces.get(office, {})
 
     def of(self, office: str) -> list[Page]:
         """The pages of an office."""
@@ -66,7 +69,7 @@ class Pages:
             self._by_office.pop(room.office, None)
         if page is not None and page.enrolled:
             heard = page.heard(self._timer())
-            self.traces[room.office, page.place] = Trace(heard, page.report)
+            self._traces.setdefault(room.office, {})[page.place] = Trace(heard, page.report)
         return page
 
     def replace(self, process: str, office: str, pages: Mapping[PageKey, Page]) -> list[Page]:
@@ -87,8 +90,8 @@ class Pages:
             gone.setdefault(page.room.office, []).append(page)
         return gone
 
-    def unknown(self, known: Collection[str]) -> dict[str, float]:
-        """The processes that have pages without being known, and since when that is so."""
-        there = {page.process for page in self} - set(known)
-        self._unknown = {each: self._unknown.get(each, self._timer()) for each in there}
-        return dict(self._unknown)
+    def unknown(self, known: Collection[str], seconds: float) -> list[str]:
+        """The processes that have had pages for so long without being known."""
+        there, now = {page.process for page in self} - set(known), self._timer()
+        self._unknown = {each: self._unknown.get(each, now) for each in there}
+        return [each for each, since in self._unknown.items() if now - since >= seconds]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -13,7 +14,7 @@ from queue_server.cluster import Alone, Cluster
 from queue_server.live import sections
 from queue_server.live.boards import Room
 from queue_server.live.conditions import Conditions
-from queue_server.live.pages import PageKey, Pages, Place
+from queue_server.live.pages import PageKey, Pages
 from queue_server.live.payloads import Report
 from queue_server.live.relay import Relay
 from queue_server.live.rooms import Seat
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 COMMANDS = ("reload", "identify", "test")
 LOOK_SECONDS = 1.0
 TURN_SECONDS = 0.2
+OFFICES_AT_ONCE = 10
 # After a start screens come back within five seconds, and say what they can a moment later.
 SETTLED_SECONDS = 8.0
 # The pages of a process that nobody knows are believed in for so long: its last word may have come
@@ -60,16 +62,14 @@ class Screens:
         self._timer = timer
         self._cluster: Cluster = cluster or Alone()
         self._since = timer()
-        self._pages = Pages(self._clock)
-        self._sections = Sections(self._cluster, self._pages, self._clock)
-        zones = Zones(
-            lambda *where: showings.latest_spoken(store, *where), self._since + SETTLED_SECONDS
-        )
-        self._speakers = Speakers(zones, relay, self._cluster, self._pages, self._clock)
-        self._conditions = Conditions(self._pages)
+        self._pages = Pages(clock := lambda: self._timer())
+        self._sections = Sections(self._cluster, self._pages, clock)
+        spoken_before = partial(showings.latest_spoken, store)
+        zones = Zones(spoken_before, self._since + SETTLED_SECONDS)
+        self._speakers = Speakers(zones, relay, self._cluster, self._pages, clock)
+        self._conditions = Conditions(self._pages, self._cluster)
         self._looked_at = 0.0
-        self._lock = Lock()
-        self._telling = Lock()
+        self._lock, self._telling = Lock(), Lock()
         self._listen()
 
     def join(self, seat: Seat, room: Room) -> None:
@@ -144,7 +144,7 @@ class Screens:
         with self._lock:
             pages = self._pages.by_place(office)
             return tuple(
-                self._state((office, place), pages.get(place, []), tokens.get(place))
+                self._state(office, place, pages.get(place, []), tokens.get(place))
                 for place in places
             )
 
@@ -170,37 +170,41 @@ class Screens:
         while True:
             sleep(TURN_SECONDS)
             try:
-                self.turn()
+                self.turn(sleep)
             except Exception:
                 log.exception("looking_at_screens_failed")
 
-    def turn(self) -> None:
+    def turn(self, sleep: Callable[[float], None] = lambda _: None) -> None:
         """Say what waits to be said, and look once a second."""
         with self._lock:
             self._speakers.settle()
             self._sections.say()
         self._tell()
         if self._timer() - self._looked_at >= LOOK_SECONDS:
-            self.look()
+            self.look(sleep)
 
-    def look(self) -> None:
+    def look(self, sleep: Callable[[float], None] = lambda _: None) -> None:
         """Follow office files that were loaded anew, and log what staff should see: an enrolled
         screen that is gone, silent, kept from making sound, or back."""
         self._looked_at = self._timer()
         self._forget_unknown()
         with self._lock:
-            for office in self._pages.offices():
-                self._speakers.rearrange(office)
             self._speakers.settle()
-            self._sections.look()
-            self._sections.say()
-            turned = self._conditions.turned(self._now())
-        self._tell()
-        for (slug, place), before, now in turned:
-            if self._cluster.tends(slug):
-                log.info("screen_changed", office=slug, screen=place, was=before, now=now)
+            offices = self._pages.offices()
+        # A whole country at once would keep its boards waiting.
+        for start in range(0, len(offices), OFFICES_AT_ONCE):
+            self._look_at(offices[start : start + OFFICES_AT_ONCE])
+            self._tell()
+            sleep(0)
 
-    # the other processes
+    def _look_at(self, offices: Iterable[str]) -> None:
+        now = self._now()
+        with self._lock:
+            for office in offices:
+                self._speakers.rearrange(office)
+                self._sections.look(office)
+                self._conditions.look(office, now)
+            self._sections.say()
 
     def _listen(self) -> None:
         self._cluster.hear("pages", self._hear_pages)
@@ -258,10 +262,9 @@ class Screens:
     def _forget_unknown(self) -> None:
         known = self._cluster.others() | {self._cluster.process}
         with self._lock:
-            unknown = self._pages.unknown(known)
-        for process, since in unknown.items():
-            if self._timer() - since >= UNKNOWN_SECONDS:
-                self._gone(process)
+            unknown = self._pages.unknown(known, UNKNOWN_SECONDS)
+        for process in unknown:
+            self._gone(process)
 
     def _changed(self, room: Room, ask: Iterable[PageKey] = ()) -> None:
         asking = list(ask)
@@ -269,12 +272,12 @@ class Screens:
         self._sections.changed(room.office, asking)
         self._sections.say()
 
-    def _clock(self) -> float:
-        return self._timer()
-
-    def _state(self, place: Place, pages: list[Page], token: TokenRow | None) -> ScreenState:
+    def _state(
+        self, office: str, place: str, pages: list[Page], token: TokenRow | None
+    ) -> ScreenState:
         speaks = any(self._speakers.speaks(each.sid, each.room) for each in pages)
-        return state_of(place[1], pages, self._pages.traces.get(place), token, speaks, self._now())
+        trace = self._pages.traces(office).get(place)
+        return state_of(place, pages, trace, token, speaks, self._now())
 
     def _now(self) -> Look:
         return Look(self._timer(), self._store.clock.now(), self._since)

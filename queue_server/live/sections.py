@@ -41,7 +41,7 @@ class Sections:
         self._waiting: dict[str, list[PageKey]] = {}
         self._closed: dict[str, list[str]] = {}
         self._said_at: dict[str, float] = {}
-        self._silent: set[PageKey] = set()
+        self._silent: dict[str, set[PageKey]] = {}
 
     def changed(self, office: str, ask: Iterable[PageKey] = ()) -> None:
         """Something of this process' own pages there is to be told; `ask`: see Section."""
@@ -67,15 +67,14 @@ class Sections:
         for each in sorted(known if office is None else {office}):
             self._say(each, again=True)
 
-    def look(self) -> None:
-        """Notice who is silent, or is heard again."""
+    def look(self, office: str) -> None:
+        """Notice who is silent there, or is heard again."""
         now = self._timer()
-        silent = {
-            (each.sid, each.room) for each in self._pages if each.seat and silent_for(each, now)
-        }
-        for _, room in silent ^ self._silent:
-            self.changed(room.office)
-        self._silent = silent
+        own = [each for each in self._pages.of(office) if each.seat]
+        silent = {(each.sid, each.room) for each in own if silent_for(each, now)}
+        if silent != self._silent.get(office, set()):
+            self._silent[office] = silent
+            self.changed(office)
 
     def _say(self, office: str, *, again: bool = False) -> None:
         now, ask = self._timer(), set(self._waiting.pop(office, ()))

@@ -72,7 +72,7 @@ class Speakers:
     def rearrange(self, office: str) -> None:
         """Follow the office's file as it was read last."""
         known = self._relay.known_office(office)
-        if known is not None and self.ours(office):
+        if known is not None and self._pages.of(office) and self.ours(office):
             self._changed(office, self._zones.rearrange(known))
 
     def place(self, page: Page) -> None:

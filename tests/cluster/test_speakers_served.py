@@ -160,7 +160,7 @@ def test_whoever_looks_after_monitors_reaches_those_of_another_process(pair, mod
         for display in displays:
             wait_for(
                 "it to be known",
-                lambda m=manager, d=display: m.cards()[d.key]["mood"] == "well",
+                lambda m=manager, d=display: "1920 × 1080" in m.cards()[d.key]["facts"],
                 SECONDS,
             )
     managers[0].tell("hall-2", "identify")

@@ -436,6 +436,6 @@ def test_what_is_remembered_of_screens_is_bounded(room):
         for key in ("hall-1", "hall-2"):
             opened(room, "display", key).disconnect()
     screens = room.live.screens
-    assert screens._pages.offices() == []
-    assert len(screens._pages.traces) == 2
+    assert len(screens._pages) == 0
+    assert len(screens._pages.traces("kalisz")) == 2
     assert not screens._speakers.to_tell
