@@ -20,10 +20,15 @@ def was_called(store: Store, office: Office, number: str, counter: str) -> bool:
     # What was called just before midnight may still be announced.
     oldest = office.business_date(store.clock.now()) - timedelta(days=1)
     with store.reading() as connection:
-        wanted = select(columns.call).where(
-            columns.office_id == office_row(connection, office.slug).id,
-            columns.business_date >= oldest,
-            columns.number == number,
-            columns.counter == counter,
+        wanted = (
+            select(columns.call)
+            .where(
+                columns.office_id == office_row(connection, office.slug).id,
+                columns.business_date >= oldest,
+                columns.number == number,
+                columns.counter == counter,
+            )
+            # Without an order PostgreSQL may look for it from the beginning of time.
+            .order_by(columns.business_date.desc(), columns.call.desc())
         )
         return connection.execute(wanted.limit(1)).first() is not None
