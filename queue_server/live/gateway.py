@@ -18,6 +18,7 @@ from queue_server.live.acknowledgements import Acknowledgements, Batch
 from queue_server.live.admitting import Admitting
 from queue_server.live.boards import Board, Visitor
 from queue_server.live.joined import ClusterManager
+from queue_server.live.packets import TextPacket
 from queue_server.live.relay import Relay
 from queue_server.live.remembering import Remembered
 from queue_server.live.reporting import Reporting
@@ -66,6 +67,7 @@ def create_socketio(
         max_http_buffer_size=LARGEST_PACKET,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
+        serializer=TextPacket,
         transports=None if polling else ["websocket"],
     )
 
