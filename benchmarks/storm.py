@@ -106,4 +106,6 @@ def office(mode: str) -> Iterator[tuple[int, int, str]]:
             assert server.process
             yield server.process.pid, server.port, token
 
+
+if __name__ == "__main__":
     print(figures("--full" in sys.argv).section("now"))
