@@ -212,3 +212,94 @@ def test_when_it_does_not_come_back_another_one_speaks():
 
     assert zones.settle() == [("kalisz", ("a", "hall-1"))]
     assert zones.speaks("kalisz", ("a", "hall-1"))
+
+
+# at a process that takes an office over
+
+
+def taken(zones: Zones, office, *pages: tuple[PageId, bool, int], speakers=(), spoken=None):
+    """The zones when this process goes on where another one left off."""
+    return zones.take(office, pages, speakers, spoken or {}, 10.0)
+
+
+def test_whoever_speaks_goes_on_when_another_process_takes_over():
+    zones, office = Zones(lambda office, displays: (0, "")), hall(dict.fromkeys(KEYS, "hall"))
+    first, second = (("a", "hall-1"), True, 1), (("b", "hall-2"), True, 2)
+
+    assert taken(zones, office, first, second, speakers=[second[0]]) == []
+    assert zones.speakers("kalisz") == [second[0]]
+    assert zones.leave("kalisz", second[0]) == [second[0], first[0]]
+
+
+def test_a_speaker_that_nobody_knows_is_awaited_for_a_while():
+    zones, office = Zones(lambda office, displays: (0, "")), hall(dict.fromkeys(KEYS, "hall"))
+    waiting, lost = (("a", "hall-1"), True, 1), ("lost", "hall-2")
+
+    assert taken(zones, office, waiting, speakers=[lost]) == []
+    assert not zones.speaks("kalisz", waiting[0])
+    assert zones.settle(9.9) == []
+    assert ("kalisz", waiting[0]) in zones.settle(10.0)
+    assert zones.speakers("kalisz") == [waiting[0]]
+
+
+def test_when_it_comes_back_by_another_process_it_goes_on():
+    zones, office = Zones(lambda office, displays: (0, "")), hall(dict.fromkeys(KEYS, "hall"))
+    waiting, lost, back = (("a", "hall-1"), True, 1), ("lost", "hall-2"), ("back", "hall-2")
+    taken(zones, office, waiting, speakers=[lost])
+
+    assert back in zones.enter(office, back, True, 2)
+    assert zones.settle(10.0) == []
+    assert zones.speakers("kalisz") == [back]
+
+
+def test_what_was_spoken_is_the_most_that_anybody_knows():
+    zones = Zones(lambda office, displays: (7, ""))
+    office = hall({"hall-1": "hall", "stairs": "stairs"})
+    taken(zones, office, spoken={"hall": 9, "stairs": 3})
+
+    assert zones.spoken_by_zone("kalisz") == {"hall": 9, "stairs": 7}
+
+
+def test_each_zone_goes_on_with_its_own_speaker_after_a_file_that_moved_them():
+    office = hall({"hall-1": "hall", "hall-2": "hall", "stairs": "stairs"})
+    zones = Zones(lambda office, displays: (0, ""))
+    pages = [(("a", "hall-1"), True, 1), (("b", "hall-2"), True, 2), (("c", "stairs"), True, 3)]
+
+    told = taken(zones, office, *pages, speakers=[("b", "hall-2"), ("c", "stairs")])
+
+    assert told == []
+    assert set(zones.speakers("kalisz")) == {("b", "hall-2"), ("c", "stairs")}
+
+
+def test_an_enrolled_speaker_whose_process_is_gone_is_awaited_and_a_guest_is_not():
+    office = hall(dict.fromkeys(KEYS, "hall"))
+    for enrolled in (True, False):
+        zones = Zones(lambda office, displays: (0, ""))
+        zones.enter(office, ("lost", "hall-2"), enrolled, 1)
+        zones.enter(office, ("a", "hall-1"), enrolled, 2)
+
+        told = zones.cut_off("kalisz", [("lost", "hall-2")], 10.0)
+
+        assert (("a", "hall-1") in told) == (not enrolled)
+        zones.settle(10.0)
+        assert zones.speakers("kalisz") == [("a", "hall-1")]
+
+
+def test_when_others_than_the_speaker_are_cut_off_nothing_changes():
+    zones, office = Zones(lambda office, displays: (0, "")), hall(dict.fromkeys(KEYS, "hall"))
+    zones.enter(office, ("a", "hall-1"), True, 1)
+    zones.enter(office, ("lost", "hall-2"), True, 2)
+
+    assert zones.cut_off("kalisz", [("lost", "hall-2")], 10.0) == []
+    assert zones.speakers("kalisz") == [("a", "hall-1")]
+
+
+def test_an_office_that_is_given_up_is_forgotten():
+    zones, office = Zones(lambda office, displays: (0, "")), hall(dict.fromkeys(KEYS, "hall"))
+    zones.enter(office, ("a", "hall-1"), True, 1)
+    zones.enter(hall({"hall-1": "hall"}, "konin"), ("far", "hall-1"), True, 1)
+
+    zones.drop("kalisz")
+
+    assert zones.speakers("kalisz") == []
+    assert zones.speakers("konin") == [("far", "hall-1")]
