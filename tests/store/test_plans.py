@@ -62,7 +62,7 @@ HISTORY = f"""
         queued_at FROM old;
 
     INSERT INTO showings (office_id, call, display, shown_at)
-    SELECT office_id, place, 'hall-1', queued_at FROM old;
+    SELECT office_id, place, 'hall-' || hall, queued_at FROM old, generate_series(1, 2) AS hall;
 
     INSERT INTO journal (office_id, seq, at, kind, ticket, details)
     SELECT office_id, place, queued_at, 'ticket_called', number, '{{}}' FROM old;
