@@ -24,6 +24,8 @@ from queue_server.queries import journal
 from queue_server.store import Store
 from queue_server.surface import Board
 from queue_server.web.access import Visitor
+from queue_server.workers import upkeep as minute_hand
+from queue_server.workers.speaking import Speaking
 from tests.cluster.conftest import spawn, vanish
 from tests.live.conftest import Room, anybody, boards_of
 from tests.serving import wait_for
@@ -317,3 +319,21 @@ def test_upkeep_that_two_do_at_once_is_written_once(pair, clock) -> None:
     assert len(entries) > 2
     with closing(Store(pair[0].store.address, clock)) as fresh:
         assert not upkeep.tend(fresh, pair[0].office)
+
+
+def test_upkeep_is_done_where_the_office_is_tended(pair, monkeypatch) -> None:
+    done: list[Store] = []
+    monkeypatch.setattr(minute_hand.upkeep, "tend", lambda store, slug: done.append(store))
+    for each in pair:
+        minute_hand.tend_all(each.store, each.cluster.tends)
+    assert done == [pair[0].store]
+
+
+def test_speech_is_made_where_the_office_is_tended(pair) -> None:
+    asked: list[Member] = []
+    for each in pair:
+        hall = lambda office, each=each: asked.append(each) or each.relay.hall(office)  # noqa: E731
+        speaking = Speaking(None, hall, lambda seconds: None, each.cluster.tends)
+        speaking.wake(each.office)
+        speaking.round()
+    assert asked == [pair[0]]
