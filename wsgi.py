@@ -28,11 +28,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def main() -> None:
     """The command `okienko`."""
-    from queue_server import launcher
+    from queue_server import launcher, processes
 
     serves = set(sys.argv[1:2]) & {"run", "demo"}
     # Who only watches over several processes waits for them in the ordinary way.
-    if serves and launcher.processes_asked_for(sys.argv) == 1:
+    if serves and processes.asked_for(sys.argv) == 1:
         # Before anything else is imported: what is patched later may hold unpatched locks.
         launcher.prepare_as_set()
 

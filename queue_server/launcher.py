@@ -10,10 +10,12 @@ import sys
 import threading
 import tomllib
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any
+
+from queue_server.in_flight import InFlight
 
 BACKLOG = 8192
 FEW_FILES = 4096
@@ -21,8 +23,6 @@ FINISH_SECONDS = 10.0
 LOOK_SECONDS = 0.1
 # How long a process whose successor is there answers on the lines it has.
 LEAVE_SECONDS = 1.0
-SOCKET_PATH = "/socket.io"
-STOPPING = "okienko.stopping"
 
 
 def prepare_as_set() -> None:
@@ -44,28 +44,6 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
         except (OSError, ValueError):
             return ""
     return str(named or "eventlet")
-
-
-def processes_asked_for(arguments: Sequence[str]) -> int:
-    """How many processes a command line asks for, read before anything else is; 1 if it doesn't."""
-    wanted = "1"
-    for at, each in enumerate(arguments):
-        if each == "--processes":
-            wanted = (*arguments, "")[at + 1]
-        elif each.startswith("--processes="):
-            wanted = each.partition("=")[2]
-    try:
-        return how_many(wanted)
-    except ValueError:
-        return 1
-
-
-def how_many(wanted: str) -> int:
-    """A number of processes in words: "4", or "auto" for one per processor. Raises ValueError."""
-    count = len(os.sched_getaffinity(0)) if wanted == "auto" else int(wanted)
-    if not 1 <= count <= 64:
-        raise ValueError(wanted)
-    return count
 
 
 def prepare(async_mode: str) -> None:
@@ -106,66 +84,6 @@ def in_gevent(work: Callable[..., Any], *args: Any) -> Any:
     import gevent
 
     return gevent.get_hub().threadpool.apply(work, args)
-
-
-class InFlight:
-    """Counts the requests that are being answered; long-lived Socket.IO requests don't count.
-
-    Once `stopping`, it marks each further one: what is not begun any more is not done unseen.
-    While `leaving`, it asks for each answered line to be closed: the next request opens another.
-    """
-
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self.app = app
-        self.count = 0
-        self.stopping = False
-        self.leaving = False
-        self._lock = threading.Lock()
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request and count it until it is answered."""
-        if environ.get("PATH_INFO", "").startswith(SOCKET_PATH):
-            return self.app(environ, start_response)
-        self._add(1)
-        environ[STOPPING] = self.stopping
-        try:
-            begin = closing(start_response) if self.leaving else start_response
-            return Counted(self.app(environ, begin), lambda: self._add(-1))
-        except BaseException:
-            self._add(-1)
-            raise
-
-    def _add(self, change: int) -> None:
-        with self._lock:
-            self.count += change
-
-
-def closing(start_response: Any) -> Any:
-    """Ends a line with its answer."""
-
-    def begin(status: str, headers: list[tuple[str, str]], *problem: Any) -> Any:
-        return start_response(status, [*headers, ("Connection", "close")], *problem)
-
-    return begin
-
-
-class Counted:
-    """An answer that tells when it was sent."""
-
-    def __init__(self, answer: Iterable[bytes], done: Callable[[], None]) -> None:
-        self.answer = answer
-        self.done = done
-
-    def __iter__(self) -> Any:
-        return iter(self.answer)
-
-    def close(self) -> None:
-        """Called by every WSGI server at the answer's end, also when the client has gone."""
-        try:
-            if hasattr(self.answer, "close"):
-                self.answer.close()
-        finally:
-            self.done()
 
 
 def serve(

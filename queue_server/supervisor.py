@@ -13,22 +13,18 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from io import FileIO
 from time import monotonic
 from typing import Any
 
 import structlog
 
 from queue_server import launcher, systemd
+from queue_server.processes import Child
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.5
-START_SECONDS = 120.0
-# A process says every second that it turns; one that is stuck for this long is ended.
-SILENT_SECONDS = 60.0
 FINISH_SECONDS = 40.0
 # Who lived this long and dies is started again at once; who dies sooner waits longer each time.
 STEADY_SECONDS = 60.0
@@ -40,40 +36,6 @@ Command = Callable[[int, int], Sequence[str]]  # what to run, for a socket and a
 
 class DidNotStart(Exception):
     """A process ended before all of them were ready."""
-
-
-@dataclass(eq=False)
-class Child:
-    """A server process, and what it says through its pipe: a byte when it is ready, then more."""
-
-    process: subprocess.Popen[bytes]
-    pipe: int
-    born: float = field(default_factory=monotonic)
-    heard: float | None = None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it takes connections."""
-        return self.heard is not None
-
-    @property
-    def is_stuck(self) -> bool:
-        """Whether it has said nothing for too long."""
-        since, allowed = (
-            (self.born, START_SECONDS) if self.heard is None else (self.heard, SILENT_SECONDS)
-        )
-        return monotonic() - since > allowed
-
-    def listen(self) -> None:
-        """Take what it said."""
-        with suppress(BlockingIOError):
-            if os.read(self.pipe, 4096):
-                self.heard = monotonic()
-
-    def send(self, number: int) -> None:
-        """Send a signal, unless it has ended."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
 
 
 @dataclass(eq=False)
@@ -301,25 +263,3 @@ def _code(child: Child) -> Any:
     """How it ended: its exit code, or the name of the signal that ended it."""
     code = child.process.returncode
     return code if code is None or code >= 0 else signal.Signals(-code).name
-
-
-class Line:
-    """A child's end of the pipe to its supervisor."""
-
-    def __init__(self, pipe: int) -> None:
-        # Not os.write: eventlet's own waits for ever for a pipe that nobody reads any more.
-        self._pipe = FileIO(pipe, "wb")
-        self._next = 0.0
-
-    def beat(self) -> None:
-        """Say that this process turns, if it is time; without a supervisor it ends itself."""
-        if monotonic() < self._next:
-            return
-        self._next = monotonic() + 1.0
-        try:
-            # A pipe that is full takes nothing; then the supervisor has enough to read.
-            self._pipe.write(b".")
-        except BrokenPipeError:
-            self._next = float("inf")
-            log.error("supervisor_gone")
-            os.kill(os.getpid(), signal.SIGTERM)

@@ -16,10 +16,11 @@ import structlog
 from pydantic import SecretStr
 
 from queue_server import demo as prepared_demo
-from queue_server import launcher, supervisor, systemd
+from queue_server import launcher, systemd
 from queue_server.cli.measuring import measure
 from queue_server.cli.opening import require_migrated, shown
 from queue_server.cli.supervising import supervise
+from queue_server.processes import Line, how_many
 from queue_server.queries import offices
 from queue_server.settings import Settings, host_and_port, load_settings
 from queue_server.store import migrate as migrate_store
@@ -36,7 +37,7 @@ class Processes(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
         try:
-            return launcher.how_many(str(value))
+            return how_many(str(value))
         except ValueError:
             self.fail("must be a number from 1 to 64, or auto", param, ctx)
 
@@ -180,7 +181,7 @@ def serve_under(
         wired.socketio,
         socket.socket(fileno=socket_number),
         lambda _port: None,
-        supervisor.Line(pipe).beat,
+        Line(pipe).beat,
         others_listen=True,
     )
     measured()

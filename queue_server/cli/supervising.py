@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import click
 
 from queue_server import systemd
+from queue_server.clock import Clock
 from queue_server.settings import Settings, host_and_port
 from queue_server.supervisor import DidNotStart, Supervisor
 
@@ -65,6 +65,6 @@ def environment(settings: Settings) -> Mapping[str, str]:
     # A page's requests go to whichever process the kernel likes.
     shared["OKIENKO_POLLING"] = "false"
     if settings.at:
-        since = settings.at_since or datetime.now(UTC)
+        since = settings.at_since or Clock().now()
         shared |= {"OKIENKO_AT": settings.at.isoformat(), "OKIENKO_AT_SINCE": since.isoformat()}
     return shared

@@ -165,7 +165,11 @@ def test_a_process_that_is_restarted_refuses_nobody(proxy, two):
     def take() -> None:
         line = line_to(proxy)
         while not going_on.is_set():
-            answer = post_by(line, proxy, kiosk)
+            try:
+                answer = post_by(line, proxy, kiosk)
+            except requests.RequestException as cut:
+                refused.append(cut)
+                continue
             if answer.status_code != 201:
                 refused.append((answer.status_code, answer.text))
             time.sleep(0.02)

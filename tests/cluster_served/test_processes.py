@@ -15,7 +15,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from queue_server import launcher
+from queue_server import processes
 from queue_server.queries import journal
 from tests.cluster_served.conftest import KALISZ, Monitor
 from tests.cluster_served.test_behind_a_proxy import nothing_was_lost, post
@@ -157,7 +157,10 @@ def test_processes_are_renewed_one_after_the_other_and_nobody_is_refused(several
     def take() -> None:
         while not over.is_set():
             # A line of its own for each, as devices that come and go have.
-            answers.append(post(several, "wide/tickets", kiosk, {"service": "A"}).status_code)
+            try:
+                answers.append(post(several, "wide/tickets", kiosk, {"service": "A"}).status_code)
+            except requests.RequestException as cut:
+                answers.append(repr(cut))
             time.sleep(0.05)
 
     kiosks = [start(take) for _ in range(3)]
@@ -254,7 +257,7 @@ def test_a_number_of_processes_that_makes_no_sense_is_told_plainly(several):
     ],
 )
 def test_how_many_processes_a_command_line_asks_for(arguments, count):
-    assert launcher.processes_asked_for(arguments.split()) == count
+    assert processes.asked_for(arguments.split()) == count
 
 
 def test_a_port_that_another_has_is_told_plainly(standing):
