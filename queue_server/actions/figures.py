@@ -21,7 +21,7 @@ def sum_up(change: Change) -> bool:
     if up_to is not None and up_to >= yesterday:
         return False
     where = (change.connection, change.office_id, change.office)
-    day = history.next_day(*where, up_to, change.today)
+    day = history.next_visits(*where, up_to, change.today)
     if day is None:
         day_figures.mark_written(change, yesterday)
         return False

@@ -108,22 +108,38 @@ def next_day(
     connection: Connection, office_id: int, office: Office, after: date | None, before: date
 ) -> date | None:
     """The first business date behind `after`, and before `before`, of which anything is kept."""
+    first = first_entry(connection, office_id, office, after)
+    days = [
+        next_visits(connection, office_id, office, after, before, tuple(ReservationState)),
+        office.business_date(first) if first else None,
+    ]
+    return min((day for day in days if day and day < before), default=None)
+
+
+def next_visits(
+    connection: Connection,
+    office_id: int,
+    office: Office,
+    after: date | None,
+    before: date,
+    states: tuple[ReservationState, ...] = (ReservationState.MISSED,),
+) -> date | None:
+    """The first of these dates with tickets, or with reservations in one of these states."""
     issued, reservations = schema.tickets.c, schema.reservations.c
     behind = issued.business_date > after if after else true()
-    ticket_day = connection.execute(
-        select(func.min(issued.business_date)).where(issued.office_id == office_id, behind)
-    ).scalar_one()
-    later = reservations.starts_at >= end_of(office, after) if after else true()
-    starts = [
+    days = [
         connection.execute(
+            select(func.min(issued.business_date)).where(issued.office_id == office_id, behind)
+        ).scalar_one()
+    ]
+    later = reservations.starts_at >= end_of(office, after) if after else true()
+    for state in states:
+        starts_at = connection.execute(
             select(func.min(reservations.starts_at)).where(
                 reservations.office_id == office_id, reservations.state == state.value, later
             )
         ).scalar_one()
-        for state in ReservationState
-    ]
-    first = first_entry(connection, office_id, office, after)
-    days = [ticket_day, *(office.business_date(at) for at in (*starts, first) if at)]
+        days.append(office.business_date(starts_at) if starts_at else None)
     return min((day for day in days if day and day < before), default=None)
 
 
