@@ -160,10 +160,22 @@ def write_to_sqlite(connection: Any, dialect: Dialect, writes: Sequence[Write]) 
 
 
 def write_in_one_trip(connection: Any, dialect: Dialect, writes: Sequence[Write]) -> None:
-    """The same on PostgreSQL: from BEGIN to COMMIT all is sent at once, then the answers come."""
-    with in_our_words(dialect), connection.driver_connection.pipeline():
-        say(connection, dialect, writes)
-        connection.commit()
+    """The same on PostgreSQL: all is sent at once, then the answers come.
+
+    What is sent in one go is one transaction there, without a word for its beginning and its end.
+    """
+    driver = connection.driver_connection
+    with in_our_words(dialect):
+        driver.autocommit = True
+        try:
+            with driver.pipeline():
+                say(connection, dialect, writes)
+        finally:
+            if driver.info.transaction_status == driver.info.transaction_status.IDLE:
+                driver.autocommit = False
+            else:
+                # Its server is gone, or it was left in the middle: nobody else shall get it.
+                connection.invalidate()
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def configure(level: str, written: Format = "logfmt") -> None:
             last(written),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sturdy),
+        logger_factory=structlog.WriteLoggerFactory(sturdy),
         cache_logger_on_first_use=True,
     )
     libraries(sturdy, written)
