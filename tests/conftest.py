@@ -54,10 +54,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("dialect")
-    if marker:
-        metafunc.parametrize("dialect", marker.args)
-    elif not databases.ONLY and floor(metafunc.definition) in BOTH:
-        metafunc.parametrize("dialect", databases.DIALECTS)
+    fitting = marker.args if marker else ()
+    if not marker and floor(metafunc.definition) in BOTH:
+        fitting = databases.DIALECTS
+    if databases.ONLY in fitting:
+        fitting = (databases.ONLY,)
+    if fitting:
+        metafunc.parametrize("dialect", fitting)
 
 
 def floor(item: pytest.Item) -> str:

@@ -34,9 +34,9 @@ CUT_SECONDS = 30
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, dialect: str) -> Iterator[Server]:
     """The office in Kalisz, where calls are spoken fast."""
-    with Server(tmp_path, offices=(office_file(tmp_path),)) as running:
+    with Server(tmp_path, offices=(office_file(tmp_path),), dialect=dialect) as running:
         yield running
 
 
@@ -100,6 +100,7 @@ def call_next(panel: Page, number: str) -> None:
     panel.wait_for_timeout(800)
 
 
+@pytest.mark.dialect("sqlite", "postgresql")
 def test_a_visitor_is_called_from_the_kiosk_to_every_monitor(kiosk, anna, monitor) -> None:
     monitors = [monitor("hall-1"), monitor("hall-2")]
     number = take_ticket(kiosk)
