@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from flask import request
 from flask_socketio import SocketIO
 
 from queue_server.actions import showing
@@ -22,7 +21,7 @@ from queue_server.live.packets import TextPacket
 from queue_server.live.relay import Relay
 from queue_server.live.remembering import Remembered
 from queue_server.live.reporting import Reporting
-from queue_server.live.rooms import Rooms, Seat, connection
+from queue_server.live.rooms import Rooms, Seat, connection, handled
 from queue_server.live.screens import Screens
 from queue_server.metrics.noting import client_dropped
 from queue_server.queries import rights
@@ -155,17 +154,21 @@ class Gateway:
 
     def listen(self, reporting: Reporting) -> None:
         """Register the events."""
-        self._socketio.on_event("connect", self.connect)
-        self._socketio.on_event("disconnect", self.disconnect)
-        self._socketio.on_event("join", self._admitting.join)
-        self._socketio.on_event("shown", reporting.shown)
-        self._socketio.on_event("spoken", reporting.spoken)
-        self._socketio.on_event("report", reporting.report)
+        handlers = {
+            "connect": self.connect,
+            "disconnect": self.disconnect,
+            "join": self._admitting.join,
+            "shown": reporting.shown,
+            "spoken": reporting.spoken,
+            "report": reporting.report,
+        }
+        for event, handler in handlers.items():
+            self._socketio.server.on(event, handled(handler))
 
-    def connect(self, auth: Any = None) -> bool:
+    def connect(self, environ: dict[str, Any], auth: Any = None) -> bool:
         """Somebody arrives; who it is decides later which boards it may join."""
-        ask = partial(self._identify, told_by_client(request.environ), auth)
-        handshake = (request.headers.get("Cookie", ""), repr(auth))
+        ask = partial(self._identify, told_by_client(environ), auth)
+        handshake = (environ.get("HTTP_COOKIE", ""), repr(auth))
         try:
             visitor = self._remembered.back(handshake) or ask()
         except Exception:
