@@ -154,7 +154,7 @@ class Gateway:
 
     def listen(self, reporting: Reporting) -> None:
         """Register the events."""
-        handlers = {
+        handlers: dict[str, Callable[..., Any]] = {
             "connect": self.connect,
             "disconnect": self.disconnect,
             "join": self._admitting.join,
