@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -16,47 +14,24 @@ from flask_socketio import SocketIO
 from queue_server.cluster import Alone, Cluster, Told
 from queue_server.domain.hall import Hall
 from queue_server.domain.office import Office
-from queue_server.domain.refusals import Reason, Refused
 from queue_server.live.boards import (
     Board,
     Message,
     Room,
     message,
-    next_turn,
     says_the_same,
     version_for,
     wire_time,
 )
 from queue_server.live.elsewhere import Elsewhere
 from queue_server.live.rooms import Rooms
+from queue_server.live.scenes import Look, Scene, Scenes
 from queue_server.metrics.noting import Emitted, board_emitted
-from queue_server.queries import hall as halls
-from queue_server.queries import offices
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
-# So old may a hall be that nobody watches over: the relay stands still, or the database is away.
-FRESH_SECONDS = 1.0
-WATCHED_SECONDS = 2.5
 ALIVE_SECONDS = 10.0
-MOST_UNKNOWN = 1000
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A hall as it was read, until when time leaves it as it is, and when its minute is over.
-
-    All by the monotonic clock: they must hold when the office's clock is set back. `wakes` tells
-    how often the office had changed before the reading.
-    """
-
-    hall: Hall
-    wakes: int
-    begun_at: float
-    read_at: float
-    turns_at: float
-    minute_over_at: float
 
 
 @dataclass(frozen=True)
@@ -65,14 +40,6 @@ class Heard:
 
     seq: int
     newest_call: int
-
-
-@dataclass(frozen=True)
-class Look:
-    """A scene that still holds at that moment."""
-
-    scene: Scene
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -109,20 +76,16 @@ class Relay:
         self.emitted = Emitted()
         self._elsewhere = Elsewhere(self.cluster, rooms, self._rooms_changed)
         self._socketio = socketio
-        self._store = store
+        self._now = store.clock.now
+        self._scenes = Scenes(store)
         self._woken: deque[str] = deque()
-        self._wakes: Counter[str] = Counter()
         self._bell: Any = None
-        self._latest: dict[str, Scene] = {}  # the last one read, by whomever
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
         self._rendered: dict[Room, Rendering] = {}
         self._pushed: dict[Room, Message] = {}
         self._heard: dict[str, Heard] = {}  # of offices that another process tends
-        self._reading: dict[str, Lock] = {}
-        self._unknown: dict[str, float] = {}
         self._outdated: deque[str] = deque()  # their files were loaded anew
         self._moved_in: deque[str] = deque()  # rooms were joined or given up
-        self._seqs: Mapping[str, int] = {}
         self._polled_at = 0.0
         self._turned_at: float | None = None
         self.cluster.hear("changed", self._changed_elsewhere)
@@ -150,11 +113,11 @@ class Relay:
         """The hall after the last change: from memory while it stands as it was read, so that a
         storm of joining screens costs one reading. What other programs changed it shows a second
         later. Raises Refused(UNKNOWN_OFFICE)."""
-        return self._look(office).scene.hall
+        return self._scenes.look(office).scene.hall
 
     def known_office(self, office: str) -> Office | None:
         """The office as it was read last, without reading it again; None before the first time."""
-        scene = self._latest.get(office)
+        scene = self._scenes.latest(office)
         return scene.hall.office if scene else None
 
     def sent(self) -> dict[str, int]:
@@ -164,7 +127,7 @@ class Relay:
 
     def newest_call(self, office: str) -> int:
         """The number of the newest call that any screen can know of."""
-        scene, heard = self._latest.get(office), self._heard.get(office)
+        scene, heard = self._scenes.latest(office), self._heard.get(office)
         if heard and (scene is None or heard.seq > scene.hall.seq):
             return heard.newest_call
         return newest_call(scene.hall) if scene else 0
@@ -172,7 +135,7 @@ class Relay:
     def message_for(self, room: Room) -> Message:
         """The board for a screen that joins. It must stand in the room already, so that whatever
         changes while this one is rendered reaches it as well."""
-        return self._render(room, self._look(room.office))
+        return self._render(room, self._scenes.look(room.office))
 
     def turn(self) -> None:
         """Send every room what is due for it now."""
@@ -184,7 +147,7 @@ class Relay:
                 self._woken.append(office)
                 log.exception("relay_office_failed", office=office)
         for office in taken(self._outdated):
-            self._look(office)
+            self._scenes.look(office)
         self._forget_empty_rooms(taken(self._moved_in))
         self._turned_at = monotonic()
 
@@ -208,8 +171,7 @@ class Relay:
             self._bell.set()
 
     def _note_change(self, office: str) -> None:
-        self._unknown.pop(office, None)
-        self._wakes[office] += 1
+        self._scenes.changed(office)
         self._ring(office)
 
     def _changed_elsewhere(self, process: str, told: Told) -> None:
@@ -242,25 +204,20 @@ class Relay:
         due, now = taken(self._woken), monotonic()
         due |= {office for office, scene in self._sent.copy().items() if scene.turns_at <= now}
         if now - self._polled_at >= POLL_SECONDS:
-            self._poll()
+            self._polled_at = now
+            self._scenes.poll()
             due |= {each for each in self._watched() if self._moved_elsewhere(each)}
         for office in [each for each in due if not self._is_watched(each)]:
             due.remove(office)
             self._sent.pop(office, None)  # whoever looks again begins with boards for everybody
         return due
 
-    def _poll(self) -> None:
-        """Ask how far all journals have come: one question for a whole country."""
-        at = monotonic()
-        seqs = offices.seqs(self._store) if self.rooms.offices() or self._latest else {}
-        self._seqs, self._polled_at = seqs, at
-
     def _moved_elsewhere(self, office: str) -> bool:
         scene = self._sent.get(office)
-        return scene is None or self._seqs.get(office) != scene.hall.seq
+        return scene is None or self._scenes.seq(office) != scene.hall.seq
 
     def _push(self, office: str) -> None:
-        before, now = self._sent.get(office), self._look(office)
+        before, now = self._sent.get(office), self._scenes.look(office)
         heartbeat = before is None or before.minute_over_at <= now.scene.read_at
         newcomers = self._elsewhere.take_newcomers(office)
         self._sent[office] = now.scene
@@ -270,7 +227,7 @@ class Relay:
                 self._push_room(room, now, heartbeat, came)
             except Exception:
                 log.exception("board_failed", room=room.name)
-        self.emitted.emitted(office, now.scene.hall.calls, self._store.clock.now())
+        self.emitted.emitted(office, now.scene.hall.calls, self._now())
 
     def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
         latest = self._render(room, look)
@@ -315,48 +272,6 @@ class Relay:
             latest = message(room, self.boards[room.kind], hall, self.version)
             known = self._rendered[room] = Rendering(hall, latest)
         return {**known.message, "at": wire_time(look.at)}
-
-    def _look(self, office: str) -> Look:
-        """The office's scene, read again unless it holds.
-
-        The moment is taken under the same lock as the reading: a message with an older scene never
-        has a later time than one with a newer scene, and clients keep the latest.
-        """
-        if monotonic() - self._unknown.get(office, -FRESH_SECONDS) < FRESH_SECONDS:
-            raise Refused(Reason.UNKNOWN_OFFICE, office=office)
-        with self._reading.setdefault(office, Lock()):
-            scene = self._latest.get(office)
-            if scene is None or self._is_stale(scene):
-                scene = self._latest[office] = self._read(office)
-            return Look(scene, max(self._store.clock.now(), scene.hall.now))
-
-    def _is_stale(self, scene: Scene) -> bool:
-        slug, now = scene.hall.office.slug, monotonic()
-        if scene.wakes != self._wakes[slug] or scene.turns_at <= now:
-            return True
-        if now - self._polled_at >= WATCHED_SECONDS:
-            return now - scene.read_at >= FRESH_SECONDS
-        return scene.begun_at < self._polled_at and self._seqs.get(slug) != scene.hall.seq
-
-    def _read(self, office: str) -> Scene:
-        wakes, begun_at = self._wakes[office], monotonic()
-        try:
-            hall = halls.read(self._store, office)
-        except Refused:
-            self._note_unknown(office)
-            raise
-        read_at = monotonic()
-        minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
-        turn = next_turn(hall)
-        turns = min((turn - hall.now).total_seconds() if turn else minute_over, minute_over)
-        return Scene(hall, wakes, begun_at, read_at, read_at + turns, read_at + minute_over)
-
-    def _note_unknown(self, office: str) -> None:
-        """Whoever asks for what is not there is not answered by the database each time."""
-        self._reading.pop(office, None)
-        if len(self._unknown) >= MOST_UNKNOWN:
-            self._unknown.clear()
-        self._unknown[office] = monotonic()
 
     def _forget_empty_rooms(self, offices: Iterable[str]) -> None:
         for office in offices:

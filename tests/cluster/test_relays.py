@@ -18,7 +18,7 @@ from queue_server import live
 from queue_server.actions import arriving, calling, upkeep
 from queue_server.actions.entry import Actor, Door
 from queue_server.cluster.together import Together
-from queue_server.live import relay as relays
+from queue_server.live import scenes
 from queue_server.queries import hall as halls
 from queue_server.queries import journal
 from queue_server.store import Store
@@ -123,7 +123,7 @@ def test_a_change_is_read_once_and_stands_on_the_screens_of_all(pair, monkeypatc
     readers: Counter[Store] = Counter()
     read = halls.read
     monkeypatch.setattr(
-        relays.halls, "read", lambda store, slug: readers.update([store]) or read(store, slug)
+        scenes.halls, "read", lambda store, slug: readers.update([store]) or read(store, slug)
     )
     arriving.issue(other.door, "A")
     wait_for("it is told", lambda: tender.office in tender.relay._woken, SECONDS)
@@ -155,7 +155,7 @@ def test_joining_screens_cost_one_reading_until_something_changes(pair, monkeypa
     readers: Counter[Store] = Counter()
     read = halls.read
     monkeypatch.setattr(
-        relays.halls, "read", lambda store, slug: readers.update([store]) or read(store, slug)
+        scenes.halls, "read", lambda store, slug: readers.update([store]) or read(store, slug)
     )
     for each in pair:
         each.turn()
@@ -170,7 +170,7 @@ def test_a_storm_for_an_office_that_is_not_there_asks_the_database_once(pair, mo
     asked: list[str] = []
     read = halls.read
     monkeypatch.setattr(
-        relays.halls, "read", lambda store, slug: asked.append(slug) or read(store, slug)
+        scenes.halls, "read", lambda store, slug: asked.append(slug) or read(store, slug)
     )
     one.office = "nowhere"
     for _ in range(20):

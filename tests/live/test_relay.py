@@ -130,7 +130,7 @@ def test_an_office_that_cannot_be_read_is_tried_again(open_room, door, monkeypat
 
     arriving.issue(door, "A")
     with monkeypatch.context() as trouble:
-        trouble.setattr(room.relay, "_store", None)
+        trouble.setattr(room.relay._scenes, "_store", None)
         room.relay.turn()
     assert boards_of(screen) == []
     room.relay.turn()

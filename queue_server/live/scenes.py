@@ -1,0 +1,125 @@
+"""The halls of the offices, kept in memory for as long as they stand as they were read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from queue_server.domain.hall import Hall
+from queue_server.domain.refusals import Reason, Refused
+from queue_server.live.boards import next_turn
+from queue_server.queries import hall as halls
+from queue_server.queries import offices
+
+# So old may a hall be that nobody watches over: nobody polls, or the database is away.
+FRESH_SECONDS = 1.0
+WATCHED_SECONDS = 2.5
+MOST_UNKNOWN = 1000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A hall as it was read, until when time leaves it as it is, and when its minute is over.
+
+    All by the monotonic clock: they must hold when the office's clock is set back. `wakes` tells
+    how often the office had changed before the reading.
+    """
+
+    hall: Hall
+    wakes: int
+    begun_at: float
+    read_at: float
+    turns_at: float
+    minute_over_at: float
+
+
+@dataclass(frozen=True)
+class Look:
+    """A scene that still holds at that moment."""
+
+    scene: Scene
+    at: datetime
+
+
+class Scenes:
+    """The last scene of each office, read by whoever needed it first.
+
+    It holds until the office is said to have changed, until time turns it, or until `poll` finds
+    that its journal has gone on. `store` is only handed on to queries.
+    """
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self._latest: dict[str, Scene] = {}
+        self._wakes: Counter[str] = Counter()
+        self._reading: dict[str, Lock] = {}
+        self._unknown: dict[str, float] = {}
+        self._seqs: Mapping[str, int] = {}
+        self._polled_at = -WATCHED_SECONDS
+
+    def changed(self, office: str) -> None:
+        """Something changed in the office, so that it must be read again."""
+        self._unknown.pop(office, None)
+        self._wakes[office] += 1
+
+    def poll(self) -> None:
+        """Ask how far all journals have come: one question for a whole country, and none as long as
+        nobody has looked at anything."""
+        at = monotonic()
+        self._seqs = offices.seqs(self._store) if self._latest else {}
+        self._polled_at = at
+
+    def seq(self, office: str) -> int | None:
+        """How far the office's journal had come at the last poll."""
+        return self._seqs.get(office)
+
+    def latest(self, office: str) -> Scene | None:
+        """The scene that was read last, whether it holds or not."""
+        return self._latest.get(office)
+
+    def look(self, office: str) -> Look:
+        """The office's scene, read again unless it holds. Raises Refused(UNKNOWN_OFFICE).
+
+        The moment is taken under the same lock as the reading: a message with an older scene never
+        has a later time than one with a newer scene, and clients keep the latest.
+        """
+        if monotonic() - self._unknown.get(office, -FRESH_SECONDS) < FRESH_SECONDS:
+            raise Refused(Reason.UNKNOWN_OFFICE, office=office)
+        with self._reading.setdefault(office, Lock()):
+            scene = self._latest.get(office)
+            if scene is None or self._is_stale(scene):
+                scene = self._latest[office] = self._read(office)
+            return Look(scene, max(self._store.clock.now(), scene.hall.now))
+
+    def _is_stale(self, scene: Scene) -> bool:
+        slug, now = scene.hall.office.slug, monotonic()
+        if scene.wakes != self._wakes[slug] or scene.turns_at <= now:
+            return True
+        if now - self._polled_at >= WATCHED_SECONDS:
+            return now - scene.read_at >= FRESH_SECONDS
+        return scene.begun_at < self._polled_at and self._seqs.get(slug) != scene.hall.seq
+
+    def _read(self, office: str) -> Scene:
+        wakes, begun_at = self._wakes[office], monotonic()
+        try:
+            hall = halls.read(self._store, office)
+        except Refused:
+            self._note_unknown(office)
+            raise
+        read_at = monotonic()
+        minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
+        turn = next_turn(hall)
+        turns = min((turn - hall.now).total_seconds() if turn else minute_over, minute_over)
+        return Scene(hall, wakes, begun_at, read_at, read_at + turns, read_at + minute_over)
+
+    def _note_unknown(self, office: str) -> None:
+        """Whoever asks for what is not there is not answered by the database each time."""
+        self._reading.pop(office, None)
+        if len(self._unknown) >= MOST_UNKNOWN:
+            self._unknown.clear()
+        self._unknown[office] = monotonic()
