@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from queue_server.store import Store, day_figures, history, offices
+from queue_server.store import Store, day_figures, ended_days, history, offices
 from queue_server.store.archive import YearFile
 from queue_server.store.history import Day
 
@@ -92,13 +92,13 @@ def due(store: Store, slug: str, after: date | None, before: date) -> Due:
     with store.reading() as connection:
         row: Any = offices.office_row(connection, slug)
         office = store.office(connection, slug, row.version)
-        known = history.last_seq(connection, row.id, office, after) if after else 0
+        known = ended_days.last_seq(connection, row.id, office, after) if after else 0
         while len(days) < DAYS_AT_ONCE and sum(day.size for day in days) < RECORDS_AT_ONCE:
-            found = history.next_day(connection, row.id, office, after, before)
+            found = ended_days.next_day(connection, row.id, office, after, before)
             if found is None or (days and found.year != days[0].date.year):
                 break
-            day = history.read(connection, row.id, office, found, known)
-            reason = history.waits_for(connection, row.id, day)
+            day = ended_days.read(connection, row.id, office, found, known)
+            reason = ended_days.waits_for(connection, row.id, day)
             if reason:
                 return Due(tuple(days), found, reason)
             days.append(day)
@@ -135,7 +135,7 @@ def remove(store: Store, day: Day) -> None:
     """Write down what the day came to, and remove its records in short transactions."""
     with store.writing() as connection:
         office_id = offices.office_row(connection, day.office).id
-        day_figures.keep(connection, office_id, day.date, history.figures_of_day(day))
+        day_figures.keep(connection, office_id, day.date, day_figures.figures_of_day(day))
     for kind, keys in history.pieces(day):
         with store.writing() as connection:
             history.remove(connection, office_id, kind, keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from queue_server.domain.day_figures import figures_of, is_ended
-from queue_server.store import Change, day_figures, history
+from queue_server.store import Change, day_figures, ended_days
 
 # A ticket that was never finished must not keep the figures of all later days waiting.
 PATIENCE = timedelta(days=3)
@@ -21,14 +21,14 @@ def sum_up(change: Change) -> bool:
     if up_to is not None and up_to >= yesterday:
         return False
     where = (change.connection, change.office_id, change.office)
-    day = history.next_visits(*where, up_to, change.today)
+    day = ended_days.next_visits(*where, up_to, change.today)
     if day is None:
         day_figures.mark_written(change, yesterday)
         return False
-    tickets = history.tickets_of(*where[:2], day)
+    tickets = day_figures.tickets_of(*where[:2], day)
     if not all(map(is_ended, tickets)) and is_recent(change, day):
         return False
-    absent = history.absent(*where, day)
+    absent = day_figures.absent(*where, day)
     day_figures.keep(change.connection, change.office_id, day, figures_of(tickets, absent))
     day_figures.mark_written(change, day)
     return True

@@ -1,17 +1,22 @@
-"""What ended days came to, between rows and values."""
+"""What ended days came to, counted from their tickets, and kept."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from queue_server.domain.day_figures import Figures
-from queue_server.domain.tickets import Kind
-from queue_server.store import schema
+from queue_server.domain.day_figures import Figures, figures_of
+from queue_server.domain.office import Office
+from queue_server.domain.reservations import ReservationState
+from queue_server.domain.tickets import Kind, State, Ticket
+from queue_server.store import schema, ticket_rows
+from queue_server.store.ended_days import begin_of, end_of
+from queue_server.store.history import Day, Record
 from queue_server.store.transaction import Change
 
 COLUMNS = tuple(schema.day_figures.c[field.name] for field in fields(Figures))
@@ -47,3 +52,54 @@ def mark_written(change: Change, day: date) -> None:
     change.connection.execute(
         update(schema.offices).where(schema.offices.c.id == change.office_id).values(figures_on=day)
     )
+
+
+def figures_of_day(day: Day) -> tuple[Figures, ...]:
+    """What a whole day came to."""
+    missed = [
+        each["service"]
+        for each in day.records["reservation"]
+        if each["state"] == ReservationState.MISSED.value and each["ticket_id"] is None
+    ]
+    return figures_of(map(ticket_of, day.records["ticket"]), Counter(missed))
+
+
+def tickets_of(connection: Connection, office_id: int, day: date) -> tuple[Ticket, ...]:
+    """All tickets of a day."""
+    columns = schema.tickets.c
+    wanted = select(*ticket_rows.COLUMNS).where(
+        columns.office_id == office_id, columns.business_date == day
+    )
+    return tuple(map(ticket_rows.from_row, connection.execute(wanted)))
+
+
+def absent(connection: Connection, office_id: int, office: Office, day: date) -> dict[str, int]:
+    """How many reservations of each service were missed on a day."""
+    columns = schema.reservations.c
+    rows = connection.execute(
+        select(columns.service, func.count())
+        .where(
+            columns.office_id == office_id,
+            columns.state == ReservationState.MISSED.value,
+            columns.starts_at >= begin_of(office, day),
+            columns.starts_at < end_of(office, day),
+            columns.ticket_id.is_(None),
+        )
+        .group_by(columns.service)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def ticket_of(record: Record) -> Ticket:
+    """The ticket that a record tells of; nobody needs the secret of its page any more."""
+    values = {name: from_json(name, value) for name, value in record.items()}
+    return Ticket(
+        **{**values, "kind": Kind(record["kind"]), "state": State(record["state"]), "track": ""}
+    )
+
+
+def from_json(name: str, value: Any) -> Any:
+    """The value of a ticket's field."""
+    if value is not None and name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name == "business_date" else value

@@ -22,6 +22,7 @@ from queue_server.queries import hall as halls
 from queue_server.store import Store, history, schema
 from queue_server.store import archive as files
 from queue_server.store.archive import YearFile
+from queue_server.store.day_figures import absent, tickets_of
 from tests.actions.archived import days_of, in_files, joined, text_in
 from tests.actions.bookings import ANNA, booked_office, confirmed, hour
 from tests.actions.living import everything, live
@@ -160,8 +161,8 @@ def figures_from_tickets(store: Store):
         days = connection.execute(select(schema.tickets.c.business_date).distinct()).scalars()
         return {
             day: figures_of(
-                history.tickets_of(connection, office_id, day),
-                history.absent(connection, office_id, office, day),
+                tickets_of(connection, office_id, day),
+                absent(connection, office_id, office, day),
             )
             for day in days
         }
