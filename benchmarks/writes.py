@@ -6,20 +6,21 @@ only after a commit with full sync. The bare inserts commit each by itself, with
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
+import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import make_url
 
+from benchmarks.measured import Measured, Target
 from queue_server.actions import arriving, calling, offices
 from queue_server.actions.entry import Actor, Door, Once
 from queue_server.clock import Clock
@@ -31,12 +32,14 @@ WORKERS = (1, 16)
 # Three services of 999 numbers: this is less than a day's numbers of one office.
 TICKETS = 960
 # Rounds of each; the best one counts, for the bare inserts as well as for ours.
-ROUNDS = 3
+ROUNDS, ROUNDS_IN_SHORT = 5, 2
+LEAST = 0.25
 WIDE = ROOT / "tests" / "offices" / "wide.toml"
 KIOSK, CLERK = Actor("token:1", "kiosk"), Actor("token:2", "panel")
 TABLE = "CREATE TABLE bare (id integer PRIMARY KEY, number text, service text, at text)"
 WORDS = "INSERT INTO bare (id, number, service, at) VALUES ({0}, {0}, {0}, {0})"
 Work = Callable[[int], object]
+Opened = AbstractContextManager[tuple[str, Callable[[int], float]]]
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,22 @@ class Rates:
     tickets: float
     calls: float
 
+    @property
+    def share(self) -> float:
+        """Tickets for each bare insert."""
+        return self.tickets / self.bare
 
-def figures(rounds: int = ROUNDS) -> str:
+
+def figures(full: bool = False) -> Measured:
     """The table, for both engines."""
-    rows = [
-        row(name, workers, measured(opened, workers, rounds))
+    rounds = ROUNDS if full else ROUNDS_IN_SHORT
+    found = {
+        (name, workers): measured(opened, workers, rounds)
         for name, opened in (("SQLite", in_file), ("PostgreSQL", in_cluster))
         for workers in WORKERS
-    ]
-    return f"""### Tickets and calls written a second
+    }
+    rows = [row(*setting, rates) for setting, rates in found.items()]
+    text = f"""### Tickets and calls written a second
 
 {TICKETS} tickets at one office by so many workers at once (threads of one process), then their
 calls by sixteen counters; the best of {rounds} rounds. Bare: one row inserted by the driver alone,
@@ -64,23 +74,28 @@ each with its own commit, full sync, by as many workers (SQLite: by one, which i
 | engine | workers | bare inserts | tickets | ratio | calls | ratio |
 |---|---:|---:|---:|---:|---:|---:|
 {"".join(rows)}"""
+    targets = tuple(
+        Target(f"tickets / bare inserts, {name}, {workers} workers", rates.share, at_least=LEAST)
+        for (name, workers), rates in found.items()
+        if workers == max(WORKERS)
+    )
+    return Measured(text, targets)
 
 
 def row(engine: str, workers: int, rates: Rates) -> str:
     """One line of the table."""
-    tickets, calls = rates.tickets / rates.bare, rates.calls / rates.bare
+    calls = rates.calls / rates.bare
     return (
-        f"| {engine} | {workers} | {rates.bare:,.0f} | {rates.tickets:,.0f} | {tickets:.2f} |"
+        f"| {engine} | {workers} | {rates.bare:,.0f} | {rates.tickets:,.0f} | {rates.share:.2f} |"
         f" {rates.calls:,.0f} | {calls:.2f} |\n"
     )
 
 
-def measured(opened: Callable[[], object], workers: int, rounds: int) -> Rates:
-    """The best of some rounds, each on a fresh database; asked in turns, so that a busy moment of
-    the machine meets all alike."""
+def measured(opened: Callable[[], Opened], workers: int, rounds: int) -> Rates:
+    """The best of some rounds, each on a fresh database."""
     found = []
     for _ in range(rounds):
-        with opened() as (address, bare):  # type: ignore[attr-defined]
+        with opened() as (address, bare):
             found.append(one_round(address, bare, workers))
     return Rates(*(max(getattr(each, name) for each in found) for name in vars(found[0])))
 
@@ -162,6 +177,4 @@ def bare_in_cluster(address: str, workers: int) -> float:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    print(figures(parser.parse_args().rounds))
+    print(figures("--full" in sys.argv).section("now"))
