@@ -170,12 +170,12 @@ def write_in_one_trip(connection: Any, dialect: Dialect, writes: Sequence[Write]
         try:
             with driver.pipeline():
                 say(connection, dialect, writes)
-        finally:
-            if driver.info.transaction_status == driver.info.transaction_status.IDLE:
-                driver.autocommit = False
-            else:
-                # Its server is gone, or it was left in the middle: nobody else shall get it.
-                connection.invalidate()
+        except BaseException:
+            # Its server is gone, or skipped what came behind an error, also what the driver now
+            # takes for prepared: nobody else shall get it.
+            connection.invalidate()
+            raise
+        driver.autocommit = False
 
 
 @contextmanager
