@@ -133,3 +133,11 @@ def unmasked(mask: bytes, payload: bytes) -> bytes:
     # As one great number: many times faster than byte by byte.
     key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
     return (int.from_bytes(payload, "big") ^ key).to_bytes(size, "big")
+
+
+def text(payload: bytes) -> str:
+    """The text of a message. Raises Broken."""
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        raise Broken(NO_TEXT) from None

@@ -31,9 +31,8 @@ TOO_SLOW = "too slow"
 class House(Protocol):
     """Whoever looks after the connections."""
 
-    @property
-    def lock(self) -> Callable[[], AbstractContextManager[Any]]:
-        """Makes what keeps two threads from writing to one connection at once."""
+    # Makes what keeps two threads from writing to one connection at once.
+    lock: Callable[[], AbstractContextManager[Any]]
 
     def ping_later(self, line: Line) -> None:
         """Have the connection pinged after the interval."""
@@ -224,7 +223,7 @@ class Line(Socket):
                     if self.raw is not None:
                         self.write(frames.built(frames.PONG, payload))
                 elif opcode != frames.PONG:
-                    yield text(payload) if opcode == frames.TEXT else payload
+                    yield frames.text(payload) if opcode == frames.TEXT else payload
 
     def _write(self, frame: bytes, about: object) -> bool:
         """Write or keep it; whether too much waits by now. The lock is held."""
@@ -285,14 +284,6 @@ def sockets_of(ws: Any) -> tuple[Any, Any]:
         ws.iterator = None  # its own way to read; it holds itself
         return ws.socket, ws.socket.fd
     return ws, ws  # a plain socket
-
-
-def text(payload: bytes) -> str:
-    """The text of a message. Raises frames.Broken."""
-    try:
-        return payload.decode()
-    except UnicodeDecodeError:
-        raise frames.Broken(frames.NO_TEXT) from None
 
 
 def read(message: str | bytes) -> engine.Packet:
