@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from queue_server.actions import offices
 from queue_server.actions.entry import Actor, Door
@@ -20,6 +21,16 @@ from tests.serving import MONDAY, ROOT
 MEMORY = Path("/dev/shm")
 # The same browser in all; without windows it takes a third of the processor time.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
 # Where a test of a database runs once for each dialect; a mark `dialect` names others.
 BOTH = ("actions", "queries", "store", "load")
 # What takes longest begins first, so that no worker is left alone with it at the end.
@@ -98,6 +109,15 @@ def chromium() -> str:
     if path is None:
         pytest.fail(f"Chromium is missing: run the tests by `make test`, or install {BROWSERS[0]}")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of this process: two of them would be in each other's way."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 class SteppedClock(Clock):

@@ -162,25 +162,26 @@ def test_a_process_that_is_restarted_refuses_nobody(proxy, two):
     refused, going_on = [], threading.Event()
     kiosk = two[0].token("kiosk", "kiosk", office="wide")
 
-    def take() -> None:
+    def take(service: str) -> None:
         line = line_to(proxy)
         while not going_on.is_set():
             try:
-                answer = post_by(line, proxy, kiosk)
+                answer = post_by(line, proxy, kiosk, service)
             except requests.RequestException as cut:
                 refused.append(cut)
                 continue
             if answer.status_code != 201:
                 refused.append((answer.status_code, answer.text))
-            time.sleep(0.02)
+            # There are 999 numbers for each service.
+            time.sleep(0.1)
 
-    kiosks = [start(take) for _ in range(4)]
+    kiosks = [start(take, service) for service in "ABC"]
     for process in two:
         time.sleep(0.5)
         process.stop()
         process.start()
-        # The proxy looks every two seconds whether it is back.
-        time.sleep(5)
+        # The proxies look every two seconds whether it is back; nginx when somebody asks.
+        time.sleep(6)
     going_on.set()
     for each in kiosks:
         each.join()
@@ -195,10 +196,10 @@ def line_to(proxy: Proxy) -> requests.Session:
     return line
 
 
-def post_by(line: requests.Session, proxy: Proxy, token: str):
+def post_by(line: requests.Session, proxy: Proxy, token: str, service: str):
     return line.post(
         f"{proxy.address}/api/v1/offices/wide/tickets",
-        json={"service": "A"},
+        json={"service": service},
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex},
         timeout=60,
     )

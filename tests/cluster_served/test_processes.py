@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from queue_server import processes
 from queue_server.queries import journal
@@ -119,10 +119,10 @@ def test_a_killed_process_is_replaced_and_nothing_is_lost(several, monitors):
     assert "process_died" in several.log.read_text()
 
 
-def test_a_monitor_in_a_browser_comes_back_without_long_polling(several, chromium):
+def test_a_monitor_in_a_browser_comes_back_without_long_polling(several, browser: Browser):
     hall = Hall(started(several))
-    with sync_playwright() as playwright, closing(opened(playwright, chromium)) as browser:
-        page = browser.new_page()
+    with closing(browser.new_context()) as context:
+        page = context.new_page()
         page.goto(f"{several.address}/display/kalisz/hall-1", timeout=PATIENCE * 1000)
         hall.arrive()
         expect(page.locator("body")).to_contain_text(hall.call(), timeout=PATIENCE * 1000)
@@ -135,10 +135,6 @@ def test_a_monitor_in_a_browser_comes_back_without_long_polling(several, chromiu
         called = hall.call()
 
         expect(page.locator("body")).to_contain_text(called, timeout=PATIENCE * 1000)
-
-
-def opened(playwright: Playwright, chromium: str) -> Browser:
-    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
 def answers(server: Server) -> bool:
@@ -154,16 +150,18 @@ def test_processes_are_renewed_one_after_the_other_and_nobody_is_refused(several
     kiosk = several.token("kiosk", "kiosk", office="wide")
     answers, over = [], threading.Event()
 
-    def take() -> None:
+    def take(service: str) -> None:
+        asked = {"service": service}
         while not over.is_set():
             # A line of its own for each, as devices that come and go have.
             try:
-                answers.append(post(several, "wide/tickets", kiosk, {"service": "A"}).status_code)
+                answers.append(post(several, "wide/tickets", kiosk, asked).status_code)
             except requests.RequestException as cut:
                 answers.append(repr(cut))
-            time.sleep(0.05)
+            # There are 999 numbers for each service.
+            time.sleep(0.1)
 
-    kiosks = [start(take) for _ in range(3)]
+    kiosks = [start(take, service) for service in "ABC"]
     several.process.send_signal(signal.SIGHUP)
     wait_for(
         "all new", lambda: len(children(several)) == 2 and not children(several) & former, PATIENCE
