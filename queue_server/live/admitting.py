@@ -55,12 +55,18 @@ class Admitting:
         seat, board = self._rooms.seat(connection()), self._relay.boards.get(asked.room.kind)
         if board is None:
             return no("unknown_board")
-        if seat is None or not self._may_join(seat.visitor, asked.room):
+        if seat is None or not self._is_let_in(seat, asked.room):
             return no("forbidden")
         office = self._relay.hall(asked.room.office).office
         if asked.room.key not in set(board.keys(office)):
             return no("unknown_board")
         return self._seat_in(seat, asked)
+
+    def _is_let_in(self, seat: Seat, room: Room) -> bool:
+        if seat.remembered and not self._may_join(seat.visitor, room):
+            # Whoever was remembered may have been given a role since then.
+            seat.visitor, seat.remembered = seat.ask_again(), False
+        return self._may_join(seat.visitor, room)
 
     def _seat_in(self, seat: Seat, asked: Join) -> Answer:
         room = asked.room

@@ -170,11 +170,13 @@ class Gateway:
         ask = partial(self._identify, told_by_client(environ), auth)
         handshake = (environ.get("HTTP_COOKIE", ""), repr(auth))
         try:
-            visitor = self._remembered.back(handshake) or ask()
+            known = self._remembered.back(handshake)
+            visitor = known or ask()
         except Exception:
             log.exception("identifying_failed")
             return False
         seat = Seat(connection(), visitor, ask, handshake, rights=first_rights(visitor))
+        seat.remembered = known is not None
         self._rooms.enter(seat)
         hearing.listen(self._socketio.server, seat)
         return True

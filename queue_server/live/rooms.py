@@ -27,7 +27,8 @@ class Seat:
 
     Connections with the same `handshake` (cookies and token) are the same visitor. `previews` are
     the rooms where it only looks. `heard` is when its last packet came, by the monotonic clock.
-    `rights` are the stamps of its accounts (queries/rights.py) when it was asked last who it is.
+    `rights` are the stamps of its accounts (queries/rights.py) when it was asked last who it is;
+    `remembered` tells that it was not asked at all, but known from a moment before.
     """
 
     sid: str
@@ -38,6 +39,7 @@ class Seat:
     previews: set[Room] = field(default_factory=set)
     heard: float = field(default_factory=monotonic)
     rights: tuple[Hashable, ...] | None = None
+    remembered: bool = False
 
     def is_display(self, room: Room) -> bool:
         """Whether what this page reports counts: an enrolled display before a board with calls."""

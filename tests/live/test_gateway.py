@@ -199,6 +199,17 @@ def test_a_revoked_token_loses_its_rooms_and_is_told_to_reload(room, door) -> No
     assert not room.join(kiosk, "kiosk", "")["ok"]
 
 
+def test_whoever_comes_back_with_a_new_role_is_let_in_at_once(room) -> None:
+    former = room.visitors.pop("kiosk-1")
+    before = room.screen("kiosk-1")
+    assert not room.join(before, "kiosk", "")["ok"]
+    before.disconnect()
+
+    room.visitors["kiosk-1"] = former
+
+    assert room.join(room.screen("kiosk-1"), "kiosk", "")["ok"]
+
+
 def shown(screen, call: int, key: str = "hall-1"):
     return screen.emit("shown", {"office": "kalisz", "key": key, "call": call}, callback=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +27,6 @@ def okienko(
     clips: Path,
 ) -> Callable[..., Told]:
     """Runs the command in an installation with the office in Kalisz."""
-    shutil.copy(tmp_path / "okienko.db")
     monkeypatch.setenv("OKIENKO_DATABASE", databases.at(tmp_path / "okienko.db"))
     monkeypatch.setenv("OKIENKO_VOICE", str(clips))
     monkeypatch.setenv("OKIENKO_VOICE_CACHE", str(tmp_path / "cache"))

@@ -53,6 +53,8 @@ SECTIONS = {
 BESIDE = {
     *("booking", "checking", "visit", "mine", "changing", "moving", "waiting", "offers"),
     *("rules", "account", "outbox"),
+    # by its own token alone, in tests/metrics
+    "metrics",
     # as are the rooms of the hall: voice, statement, messages, printing, monitors
     *("voice", "statement", "notices", "kiosk_printing", "print_agents", "displays", "layouts"),
 }
