@@ -24,8 +24,9 @@ from queue_server.live.boards import (
     wire_time,
 )
 from queue_server.live.elsewhere import Elsewhere
+from queue_server.live.hands import Hands
 from queue_server.live.rooms import Rooms
-from queue_server.live.scenes import Look, Scene, Scenes
+from queue_server.live.scenes import Look, Scene, Scenes, newest_call
 from queue_server.metrics.noting import Emitted, board_emitted
 
 log = structlog.get_logger(__name__)
@@ -80,6 +81,7 @@ class Relay:
         self._scenes = Scenes(store)
         self._woken: deque[str] = deque()
         self._bell: Any = None
+        self._hands = Hands(self._push_safely)
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
         self._rendered: dict[Room, Rendering] = {}
         self._pushed: dict[Room, Message] = {}
@@ -97,8 +99,10 @@ class Relay:
         """Begin to relay, in the background; once per process, when the server starts."""
         self._bell = self._socketio.server.eio.create_event()
         self._turned_at = monotonic()
+        spawn = self._socketio.start_background_task
+        self._hands.start(spawn, self._socketio.server.eio.create_event)
         for task in self.tasks:
-            self._socketio.start_background_task(task)
+            spawn(task)
 
     def wake(self, office: str) -> None:
         """Something changed in an office: look soon. Called after a commit, so it only rings."""
@@ -106,8 +110,9 @@ class Relay:
         self.cluster.tell("changed", {"office": office})
 
     def alive(self) -> bool:
-        """Whether the relay turned lately."""
-        return self._turned_at is not None and monotonic() - self._turned_at < ALIVE_SECONDS
+        """Whether the relay turned lately, and none of its hands is stuck."""
+        since = min(filter(None, (self._turned_at, self._hands.busy_since())), default=0.0)
+        return self._turned_at is not None and monotonic() - since < ALIVE_SECONDS
 
     def hall(self, office: str) -> Hall:
         """The hall after the last change: from memory while it stands as it was read, so that a
@@ -140,12 +145,10 @@ class Relay:
     def turn(self) -> None:
         """Send every room what is due for it now."""
         for office in sorted(self._due()):
-            try:
-                self._push(office)
-            except Exception:
-                # The turn is not lost: it is tried again with the next poll.
-                self._woken.append(office)
-                log.exception("relay_office_failed", office=office)
+            self._push_safely(office)
+        self._tidy()
+
+    def _tidy(self) -> None:
         for office in taken(self._outdated):
             self._scenes.look(office)
         self._forget_empty_rooms(taken(self._moved_in))
@@ -156,7 +159,8 @@ class Relay:
             self._bell.wait(self._pause())
             self._bell.clear()
             try:
-                self.turn()
+                self._hands.give(sorted(self._due()))
+                self._tidy()
             except Exception:
                 log.exception("relay_turn_failed")
                 self._socketio.sleep(POLL_SECONDS)
@@ -202,7 +206,8 @@ class Relay:
 
     def _due(self) -> set[str]:
         due, now = taken(self._woken), monotonic()
-        due |= {office for office, scene in self._sent.copy().items() if scene.turns_at <= now}
+        sent = self._sent.copy().items()
+        due |= {each for each, scene in sent if scene.turns_at <= now and each not in self._hands}
         if now - self._polled_at >= POLL_SECONDS:
             self._polled_at = now
             self._scenes.poll()
@@ -215,6 +220,14 @@ class Relay:
     def _moved_elsewhere(self, office: str) -> bool:
         scene = self._sent.get(office)
         return scene is None or self._scenes.seq(office) != scene.hall.seq
+
+    def _push_safely(self, office: str) -> None:
+        try:
+            self._push(office)
+        except Exception:
+            # The turn is not lost: it is tried again with the next poll.
+            self._woken.append(office)
+            log.exception("relay_office_failed", office=office)
 
     def _push(self, office: str) -> None:
         before, now = self._sent.get(office), self._scenes.look(office)
@@ -280,11 +293,6 @@ class Relay:
                 for room in [each for each in list(kept) if each.office == office]:
                     if room not in joined:
                         kept.pop(room, None)
-
-
-def newest_call(hall: Hall) -> int:
-    """The number of the newest call in the hall, 0 before the first."""
-    return max((each.call for each in hall.calls), default=0)
 
 
 def taken(waiting: deque[str]) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
+from zlib import crc32
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.refusals import Reason, Refused
@@ -112,7 +113,9 @@ class Scenes:
             self._note_unknown(office)
             raise
         read_at = monotonic()
-        minute_over = 60 - (hall.now.second + hall.now.microsecond / 1e6)
+        # Each office has its own second of the minute: a country's must not all turn at once.
+        seconds = hall.now.second + hall.now.microsecond / 1e6 + crc32(office.encode()) % 60
+        minute_over = 60 - seconds % 60
         turn = next_turn(hall)
         turns = min((turn - hall.now).total_seconds() if turn else minute_over, minute_over)
         return Scene(hall, wakes, begun_at, read_at, read_at + turns, read_at + minute_over)
@@ -123,3 +126,8 @@ class Scenes:
         if len(self._unknown) >= MOST_UNKNOWN:
             self._unknown.clear()
         self._unknown[office] = monotonic()
+
+
+def newest_call(hall: Hall) -> int:
+    """The number of the newest call in the hall, 0 before the first."""
+    return max((each.call for each in hall.calls), default=0)

@@ -15,6 +15,9 @@ log = structlog.get_logger()
 
 EVERY_SECONDS = 5.0
 ROUNDS_PER_SWEEP = 12
+# A country's offices are tended one after another with a breath between them: nothing of it is
+# urgent, since whatever time has made true holds before it is written down.
+BREATH_SECONDS = 0.05
 
 
 def everywhere(office: str) -> bool:
@@ -27,19 +30,24 @@ def run(
 ) -> None:
     """Tend every office of this process, for ever; `sleep` lets others work meanwhile."""
     for turn in count(1):
-        tend_all(store, tends)
+        tend_all(store, tends, sleep)
         if turn % ROUNDS_PER_SWEEP == 0:
             sweep(store)
         sleep(EVERY_SECONDS)
 
 
-def tend_all(store: Any, tends: Callable[[str], bool] = everywhere) -> None:
+def tend_all(
+    store: Any,
+    tends: Callable[[str], bool] = everywhere,
+    sleep: Callable[[float], None] = lambda _seconds: None,
+) -> None:
     """One round; an office in trouble never keeps the others waiting."""
     for slug in filter(tends, known_offices(store)):
         try:
             upkeep.tend(store, slug)
         except Exception:
             log.exception("upkeep_failed", office=slug)
+        sleep(BREATH_SECONDS)
 
 
 def sweep(store: Any) -> None:
