@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from queue_server.queries import journal
+from tests.conftest import ARGUMENTS
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.conftest import ARGUMENTS, enrol
+from tests.journeys.conftest import enrol
 from tests.journeys.listening import Hall, office_file
 from tests.serving import Server
 

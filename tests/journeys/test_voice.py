@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from queue_server.clock import Clock
 from queue_server.store import Store
+from tests.conftest import ARGUMENTS
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.conftest import ARGUMENTS, enrol, watch
+from tests.journeys.conftest import enrol, watch
 from tests.journeys.listening import TAP, Hall, office_file, sounds
 from tests.serving import Server, wait_for
 
