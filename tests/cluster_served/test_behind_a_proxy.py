@@ -165,11 +165,7 @@ def test_a_process_that_is_restarted_refuses_nobody(proxy, two):
     def take(service: str) -> None:
         line = line_to(proxy)
         while not going_on.is_set():
-            try:
-                answer = post_by(line, proxy, kiosk, service)
-            except requests.RequestException as cut:
-                refused.append(cut)
-                continue
+            answer = answered(line, proxy, kiosk, service)
             if answer.status_code != 201:
                 refused.append((answer.status_code, answer.text))
             # There are 999 numbers for each service.
@@ -196,11 +192,24 @@ def line_to(proxy: Proxy) -> requests.Session:
     return line
 
 
-def post_by(line: requests.Session, proxy: Proxy, token: str, service: str):
+def answered(line: requests.Session, proxy: Proxy, token: str, service: str):
+    """The answer as a kiosk gets it: what was cut in the very moment is asked once more, under the
+    same key."""
+    key = uuid.uuid4().hex
+    try:
+        answer = post_by(line, proxy, token, service, key)
+    except requests.RequestException:
+        return post_by(line, proxy, token, service, key)
+    if answer.status_code in (502, 503):
+        return post_by(line, proxy, token, service, key)
+    return answer
+
+
+def post_by(line: requests.Session, proxy: Proxy, token: str, service: str, key: str):
     return line.post(
         f"{proxy.address}/api/v1/offices/wide/tickets",
         json={"service": service},
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex},
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
         timeout=60,
     )
 

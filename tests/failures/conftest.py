@@ -54,7 +54,14 @@ class Office:
 
     def journal(self) -> list[dict[str, Any]]:
         """All that happened."""
-        return self.ask("GET", "/journal?limit=500", "integration").json()["entries"]
+        entries: list[dict[str, Any]] = []
+        while True:
+            after = entries[-1]["seq"] if entries else 0
+            asked = f"/journal?limit=500&after={after}"
+            more = self.ask("GET", asked, "integration").json()["entries"]
+            if not more:
+                return entries
+            entries += more
 
     def get(self, path: str) -> requests.Response:
         """A page or a check of the house."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 import requests
 
 from tests.failures.conftest import Office
+from tests.serving import wait_for
 
 VISITORS = 12
 
@@ -49,7 +50,7 @@ class Crowd:
 def test_a_server_that_is_asked_to_stop_answers_all_that_it_has_begun(serving: Office) -> None:
     crowd = Crowd(serving)
     crowd.start()
-    time.sleep(1.0)
+    wait_for("a crowd", lambda: len(crowd.numbers) > 2 * VISITORS, 30)
 
     asked = time.monotonic()
     code = serving.server.stop()

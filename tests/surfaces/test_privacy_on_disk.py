@@ -85,7 +85,8 @@ def test_the_minute_hand_sweeps_once_a_minute(town) -> None:
     with pytest.raises(EndOfTestError):
         upkeep.run(town.store, sleep)
 
-    assert sum(slept) <= 60
+    breaths = slept.count(upkeep.BREATH_SECONDS) * upkeep.BREATH_SECONDS
+    assert sum(slept) - breaths <= 60
     town.store.close()
 
 
