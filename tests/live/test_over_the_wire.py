@@ -92,8 +92,8 @@ def test_a_page_of_another_origin_is_refused(hall) -> None:
 
 
 def dialled(hall, headers):
-    """A screen that dials again, as pages do: right after lines that were refused, gevent under load
-    sometimes closes the next one in the middle of its upgrade."""
+    """A screen that dials again, as pages do: right after lines that were refused, gevent under
+    load sometimes closes the next one in the middle of its upgrade."""
     for _ in range(5):
         try:
             return hall.screen(headers=headers)
