@@ -33,6 +33,7 @@ def main(mode: str, port: int, whose: str) -> None:
         socketio.emit("board", {"seq": 1, "filling": filling}, to="hall")
 
     def join(_asked: object) -> dict[str, object]:
+        # Flask-SocketIO adds it to Flask's request, whose type does not know of it.
         return {"ok": True, "sid": request.sid}  # type: ignore[attr-defined]
 
     socketio.on_event("connect", arrive)

@@ -65,5 +65,6 @@ class Tallies(Storage):
         return True
 
     def reset(self) -> int | None:
-        """Counts end by themselves."""
+        """Not to be had, and so the library wants it said: nobody may wipe out what all processes
+        have counted; counts end by themselves."""
         raise NotImplementedError

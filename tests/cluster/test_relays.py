@@ -332,7 +332,11 @@ def test_upkeep_is_done_where_the_office_is_tended(pair, monkeypatch) -> None:
 def test_speech_is_made_where_the_office_is_tended(pair) -> None:
     asked: list[Member] = []
     for each in pair:
-        hall = lambda office, each=each: asked.append(each) or each.relay.hall(office)  # noqa: E731
+
+        def hall(office: str, each: Member = each):
+            asked.append(each)
+            return each.relay.hall(office)
+
         speaking = Speaking(None, hall, lambda seconds: None, each.cluster.tends)
         speaking.wake(each.office)
         speaking.round()

@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,7 +27,7 @@ from tests.serving import ROOT, Server, free_port
 START_SECONDS = 30
 
 
-class Proxy:
+class Proxy(ABC):
     """One of the proxies in front of servers, at an https address of its own.
 
     It has the face of a server for those who only ask: `address`, `port`, `trusted`, `token`.
@@ -86,9 +87,9 @@ class Proxy:
             self.process.terminate()
             self.process.wait(START_SECONDS)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """How it is started in the foreground, with its configuration written."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self.start()

@@ -5,17 +5,14 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import requests
 
-from queue_server.domain.events import EventKind
-from queue_server.queries import hall, journal
 from tests.cluster_served.conftest import Monitor, pair
 from tests.cluster_served.proxies import HAProxy, Nginx, Proxy
-from tests.load.crowd import Heard, alive, of_kind, rush, start, without_gaps
+from tests.load.crowd import Heard, alive, nothing_was_lost, rush, start
 from tests.redis import Redis
 from tests.serving import PASSWORD, Server, wait_for
 
@@ -212,16 +209,3 @@ def post_by(line: requests.Session, proxy: Proxy, token: str, service: str, key:
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
         timeout=60,
     )
-
-
-def nothing_was_lost(server: Server, heard: Heard) -> None:
-    """What was answered is in the journal once, and its numbers have no gaps."""
-    issued, called = sorted(heard.issued), sorted(number for number, _ in heard.called)
-    assert called == issued
-    with closing(server.store()) as store:
-        entries = journal.after(store, "wide", 0, limit=100_000)
-        assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-        assert of_kind(entries, EventKind.TICKET_ISSUED) == issued
-        assert of_kind(entries, EventKind.TICKET_CALLED) == called
-        assert hall.read(store, "wide").queue == ()
-    assert without_gaps(issued)

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, expect
 from queue_server import processes
 from queue_server.queries import journal
 from tests.cluster_served.conftest import KALISZ, Monitor
-from tests.cluster_served.test_behind_a_proxy import nothing_was_lost, post
+from tests.cluster_served.test_behind_a_proxy import post
 from tests.live.wire import Hall
-from tests.load.crowd import WIDE, Heard, alive, rush, start
+from tests.load.crowd import WIDE, Heard, alive, nothing_was_lost, rush, start
 from tests.redis import Redis
 from tests.serving import Server, wait_for
 

@@ -55,6 +55,7 @@ def main(mode: str, interval: float, timeout: float) -> None:
         }
 
     def left(reason: str) -> None:
+        # Flask-SocketIO adds it to Flask's request, whose type does not know of it.
         gone.append(f"{request.sid} {reason}")  # type: ignore[attr-defined]
 
     for name, done in {"join": join, "go": go, "flow": flow, "echo": echo, "how": how}.items():

@@ -7,11 +7,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
 from queue_server.domain.events import Entry, EventKind
+from queue_server.queries import hall, journal
 from tests.serving import ROOT, Server
 
 WIDE = ROOT / "tests" / "offices" / "wide.toml"
@@ -148,3 +150,16 @@ def without_gaps(numbers: Iterable[str]) -> bool:
 def of_kind(entries: Iterable[Entry], kind: EventKind) -> list[str]:
     """The tickets of the journal's entries of one kind, sorted."""
     return sorted(entry.ticket or "" for entry in entries if entry.kind is kind)
+
+
+def nothing_was_lost(server: Server, heard: Heard) -> None:
+    """What was answered is in the journal once, and its numbers have no gaps."""
+    issued, called = sorted(heard.issued), sorted(number for number, _ in heard.called)
+    assert called == issued
+    with closing(server.store()) as store:
+        entries = journal.after(store, "wide", 0, limit=100_000)
+        assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+        assert of_kind(entries, EventKind.TICKET_ISSUED) == issued
+        assert of_kind(entries, EventKind.TICKET_CALLED) == called
+        assert hall.read(store, "wide").queue == ()
+    assert without_gaps(issued)

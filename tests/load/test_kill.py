@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from contextlib import closing
 
-from queue_server.domain.events import EventKind
-from queue_server.queries import hall, journal
-from tests.load.crowd import WIDE, alive, of_kind, rush, start, without_gaps
+from tests.load.crowd import WIDE, alive, nothing_was_lost, rush, start
 from tests.serving import Server
 
 CUTS = 20
@@ -48,12 +45,4 @@ def test_twenty_power_cuts_lose_and_double_no_acknowledged_ticket_or_call(tmp_pa
     assert len(heard.issued) > 10 * CUTS
     assert heard.errors == []
     assert len(heard.cuts) > CUTS
-    issued, called = sorted(heard.issued), sorted(number for number, _ in heard.called)
-    assert called == issued
-    with closing(server.store()) as store:
-        entries = journal.after(store, "wide", 0, limit=100_000)
-        assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-        assert of_kind(entries, EventKind.TICKET_ISSUED) == issued
-        assert of_kind(entries, EventKind.TICKET_CALLED) == called
-        assert hall.read(store, "wide").queue == ()
-        assert without_gaps(issued)
+    nothing_was_lost(server, heard)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
-from queue_server.domain.events import EventKind
-from queue_server.queries import hall, journal
 from tests import databases
 from tests.load.crowd import (
     PATIENCE_SECONDS,
     WIDE,
     Heard,
     alive,
-    of_kind,
+    nothing_was_lost,
     rush,
     start,
-    without_gaps,
 )
 from tests.postgres import Cluster
 from tests.serving import Server, wait_for
@@ -84,12 +80,4 @@ def test_power_cuts_of_postgresql_lose_and_double_no_acknowledged_ticket_or_call
     assert (cuts.trouble, cuts.done) == ([], CUTS)
     assert heard.errors == []
     assert len(heard.cuts) > CUTS
-    issued, called = sorted(heard.issued), sorted(number for number, _ in heard.called)
-    assert called == issued
-    with closing(server.store()) as store:
-        entries = journal.after(store, "wide", 0, limit=100_000)
-        assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-        assert of_kind(entries, EventKind.TICKET_ISSUED) == issued
-        assert of_kind(entries, EventKind.TICKET_CALLED) == called
-        assert hall.read(store, "wide").queue == ()
-        assert without_gaps(issued)
+    nothing_was_lost(server, heard)
