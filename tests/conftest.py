@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, sync_playwright
 
 from queue_server.actions import offices
@@ -99,6 +100,13 @@ def turn(item: pytest.Item) -> int:
     """When a test's file is begun with."""
     file = item.path.relative_to(ROOT / "tests").as_posix()
     return next((at for at, begin in enumerate(LONG) if file.startswith(begin)), len(LONG))
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """No test leaves its log to the next one; `capture_logs` would, for one."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,6 @@ def test_libraries_write_as_we_do(capsys: pytest.CaptureFixture[str], written: l
         logging.getLogger("engineio.server").error("a client vanished")
         said = capsys.readouterr().err.splitlines()
     finally:
-        structlog.reset_defaults()
         logging.getLogger().handlers[:] = before
 
     assert len(said) == 2
