@@ -10,12 +10,13 @@ from typing import cast
 from sqlalchemy import bindparam, select
 
 from queue_server.store import Store, devices, schema
+from queue_server.store.asking import Question
 
 # How long another process' revocation may go unnoticed here.
 VALID_SECONDS = 1.0
 MOST_REMEMBERED = 4096
 TOKENS = schema.tokens.c
-VALID = (
+VALID = Question(
     select(TOKENS.id, schema.offices.c.slug, TOKENS.role, TOKENS.name, TOKENS.used_at)
     .join(schema.offices, schema.offices.c.id == TOKENS.office_id)
     .where(TOKENS.hash == bindparam("kept"), TOKENS.revoked_at.is_(None))
@@ -67,9 +68,8 @@ def identify(store: Store, token: str) -> Token | None:
 
 def look_up(store: Store, kept: str) -> Token | None:
     """What the token of that hash stands for."""
-    with store.reading() as connection:
-        row = connection.execute(VALID, {"kept": kept}).one_or_none()
-    return Token(*row) if row else None
+    found = store.ask(VALID, kept=kept)
+    return Token(*found[0]) if found else None
 
 
 def tokens(store: Store, office: str | None = None) -> tuple[TokenRow, ...]:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 
-from queue_server.domain.booking_rules import Asked
+from queue_server.domain import booking_rules
 from queue_server.domain.calling import order
-from queue_server.domain.hall import UNDO_SECONDS, Awaited, Call, Desk, Hall, PersonShown
+from queue_server.domain.hall import UNDO_SECONDS, Alert, Awaited, Call, Desk, Hall, PersonShown
 from queue_server.domain.hours import opening
 from queue_server.domain.office import Office
 from queue_server.domain.reservations import ReservationState
 from queue_server.domain.tickets import State, Ticket
 from queue_server.domain.windows import is_over, span
-from queue_server.store import (
-    Store,
-    alerts,
-    desks,
-    notices,
-    printers,
-    reservations,
-    schema,
-    tickets,
-)
-from queue_server.store.offices import office_row
+from queue_server.store import Store, alerts, desks, notices, offices, printers, schema, tickets
+from queue_server.store.asking import Asked, Question
+from queue_server.store.present import WALK_INS
 
 LISTED_CALLS = 12
 MOST_CALLS = 200
 # A visitor may stay at a counter beyond midnight.
 STILL_HERE = timedelta(days=2)
 TODAYS = (State.WAITING, State.HELD, State.NO_SHOW)
-# Made once: making a statement anew takes longer than carrying it out.
-DESKS = (
+
+# Every counter that was ever opened, with its visitor.
+DESKS = Question(
     select(*schema.desks.c, *(column.label(f"of_{column.name}") for column in tickets.COLUMNS))
     .select_from(
         schema.desks.outerjoin(schema.tickets, schema.tickets.c.id == schema.desks.c.ticket_id)
@@ -41,7 +35,7 @@ DESKS = (
     .where(schema.desks.c.office_id == bindparam("office"))
     .order_by(schema.desks.c.counter)
 )
-CALLS = (
+CALLS = Question(
     select(schema.calls)
     .where(
         schema.calls.c.office_id == bindparam("office"),
@@ -51,54 +45,112 @@ CALLS = (
     .order_by(schema.calls.c.call.desc())
     .limit(MOST_CALLS)
 )
-TICKETS = select(*tickets.COLUMNS).where(
-    schema.tickets.c.office_id == bindparam("office"),
-    schema.tickets.c.business_date == bindparam("day"),
-    schema.tickets.c.state.in_([state.value for state in TODAYS]),
+# Today's tickets that some screen shows.
+TICKETS = Question(
+    select(*tickets.COLUMNS).where(
+        schema.tickets.c.office_id == bindparam("office"),
+        schema.tickets.c.business_date == bindparam("day"),
+        schema.tickets.c.state.in_([literal(state.value) for state in TODAYS]),
+    )
+)
+# Today's reservations that were not activated.
+AWAITED = Question(
+    select(schema.reservations.c.service, schema.reservations.c.starts_at)
+    .where(
+        schema.reservations.c.office_id == bindparam("office"),
+        schema.reservations.c.state == ReservationState.BOOKED.value,
+        schema.reservations.c.starts_at < bindparam("before"),
+        schema.reservations.c.business_date == bindparam("day"),
+    )
+    .order_by(schema.reservations.c.starts_at, schema.reservations.c.id)
+)
+# What those who came with a reservation gave for the clerk.
+PERSONS = Question(
+    select(
+        schema.reservations.c.ticket_id,
+        schema.contacts.c.name,
+        schema.contacts.c.phone,
+        schema.contacts.c.plate,
+    )
+    .join(schema.contacts, schema.contacts.c.reservation_id == schema.reservations.c.id)
+    .where(
+        schema.reservations.c.office_id == bindparam("office"),
+        schema.reservations.c.state == ReservationState.ACTIVATED.value,
+        schema.reservations.c.starts_at.between(bindparam("since"), bindparam("until")),
+    )
 )
 
 
 def read(store: Store, slug: str) -> Hall:
-    """The hall now. Raises Refused(UNKNOWN_OFFICE)."""
-    with store.reading() as connection:
-        row: Any = office_row(connection, slug)
-        office = store.office(connection, slug, row.version)
-        now = max(store.clock.now(), row.last_at)
-        today = office.business_date(now)
-        todays = todays_tickets(connection, row.id, today)
-        return Hall(
-            office=office,
-            seq=row.seq,
-            now=now,
-            business_date=today,
-            opening=opening(office, now),
-            queue=order(todays[State.WAITING], office.rules.calling, now),
-            desks=read_desks(connection, row.id, now),
-            calls=read_calls(connection, row.id, office, today, now),
-            held=tuple(sorted(todays[State.HELD], key=lambda each: each.queued_at)),
-            missed=tuple(sorted(todays[State.NO_SHOW], key=ended, reverse=True)),
-            awaited=read_awaited(connection, row.id, office, now),
-            walk_ins=tickets.walk_ins_taken(connection, row.id, today),
-            persons=read_persons(connection, row.id, office, now),
-            notice=notices.current(connection, row.id, now),
-            alerts=alerts.current(connection, row.id, now),
-            printers=printers.heard(connection, row.id),
-        )
+    """The hall now, at one moment of the database. Raises Refused(UNKNOWN_OFFICE)."""
+    known, last_at = offices.known(store, slug), store.clock.now()
+    while True:
+        # What was known of the office a moment ago lets all be asked in one go.
+        now = max(store.clock.now(), last_at)
+        answers = store.ask_all(questions(known, now))
+        found = answers[0][0] if answers[0] else None
+        last_at = found.last_at if found else last_at
+        if found and known.is_still(found, now, max(now, last_at)):
+            return hall(known.office, found.seq, max(now, last_at), answers)
+        known = offices.look_up(store, slug)
 
 
-def todays_tickets(connection: Any, office_id: int, today: Any) -> dict[State, list[Ticket]]:
+def questions(at: offices.Known, now: datetime) -> list[Asked]:
+    """All that a hall is read from, in the order of `hall`."""
+    day = at.office.business_date(now)
+    todays = {"office": at.id, "day": day}
+    asks_for_persons = at.office.booking is not None and bool(at.office.booking.fields)
+    return [
+        Asked(offices.STANDING, {"slug": at.office.slug}),
+        Asked(TICKETS, todays),
+        Asked(DESKS, {"office": at.id}),
+        Asked(CALLS, todays),
+        Asked(AWAITED, {**todays, "before": now + timedelta(days=1)}),
+        Asked(WALK_INS, todays),
+        Asked(notices.CURRENT, {"office": at.id, "now": now}),
+        alerts.current(at.id, now),
+        Asked(printers.HEARD, {"office": at.id}),
+        *([persons_asked(at.id, now)] if asks_for_persons else []),
+    ]
+
+
+def persons_asked(office_id: int, now: datetime) -> Asked:
+    """Who may be here with a reservation."""
+    here = {"since": now - STILL_HERE, "until": now + STILL_HERE}
+    return Asked(PERSONS, {"office": office_id, **here})
+
+
+def hall(office: Office, seq: int, now: datetime, answers: Sequence[Sequence[Any]]) -> Hall:
+    """The hall that the answers describe."""
+    _, ticket_rows, desk_rows, calls, awaited, walk_ins, notice, raised, heard, *persons = answers
+    todays = by_state(ticket_rows)
+    return Hall(
+        office=office,
+        seq=seq,
+        now=now,
+        business_date=office.business_date(now),
+        opening=opening(office, now),
+        queue=order(todays[State.WAITING], office.rules.calling, now),
+        desks=tuple(desk_from(row, now) for row in desk_rows),
+        calls=listed_calls(calls, office, now),
+        held=tuple(sorted(todays[State.HELD], key=lambda each: each.queued_at)),
+        missed=tuple(sorted(todays[State.NO_SHOW], key=ended, reverse=True)),
+        awaited=may_still_come(awaited, office, now),
+        walk_ins={row.service: row.taken for row in walk_ins},
+        persons=persons_shown(persons[0], office) if persons else {},
+        notice=notices.from_row(notice[0]) if notice else None,
+        alerts=tuple(Alert(*row) for row in raised),
+        printers=tuple(map(printers.from_row, heard)),
+    )
+
+
+def by_state(rows: Iterable[Any]) -> dict[State, list[Ticket]]:
     """Today's tickets that some screen shows, by state."""
     found: dict[State, list[Ticket]] = {state: [] for state in TODAYS}
-    for row in connection.execute(TICKETS, {"office": office_id, "day": today}):
+    for row in rows:
         ticket = tickets.from_row(row)
         found[ticket.state].append(ticket)
     return found
-
-
-def read_desks(connection: Any, office_id: int, now: datetime) -> tuple[Desk, ...]:
-    """Every counter that was ever opened, with its visitor."""
-    rows = connection.execute(DESKS, {"office": office_id})
-    return tuple(desk_from(row, now) for row in rows)
 
 
 def desk_from(row: Any, now: datetime) -> Desk:
@@ -120,13 +172,10 @@ def desk_from(row: Any, now: datetime) -> Desk:
     )
 
 
-def read_calls(
-    connection: Any, office_id: int, office: Office, today: Any, now: datetime
-) -> tuple[Call, ...]:
+def listed_calls(rows: Sequence[Any], office: Office, now: datetime) -> tuple[Call, ...]:
     """Today's newest calls: the last twelve, and every one that may still be announced."""
-    rows = connection.execute(CALLS, {"office": office_id, "day": today})
     fresh = now - timedelta(seconds=office.rules.announce_seconds)
-    calls = [
+    return tuple(
         Call(
             row.call,
             row.number,
@@ -136,48 +185,28 @@ def read_calls(
             row.at,
             row.shown_at is not None,
         )
-        for row in rows
-    ]
-    return tuple(
-        call for place, call in enumerate(calls) if place < LISTED_CALLS or call.at >= fresh
+        for place, row in enumerate(rows)
+        if place < LISTED_CALLS or row.at >= fresh
     )
 
 
-def read_awaited(
-    connection: Any, office_id: int, office: Office, now: datetime
-) -> tuple[Awaited, ...]:
+def may_still_come(rows: Iterable[Any], office: Office, now: datetime) -> tuple[Awaited, ...]:
     """Today's reservations that may still come, by hour."""
-    tomorrow = now + timedelta(days=1)
     window = office.rules.window
     return tuple(
         Awaited(row.service, row.starts_at, span(row.starts_at, window).closes_at)
-        for row in reservations.booked_until(connection, office_id, tomorrow)
-        if row.business_date == office.business_date(now)
-        and not is_over(row.starts_at, window, now)
+        for row in rows
+        if not is_over(row.starts_at, window, now)
     )
 
 
-def read_persons(
-    connection: Any, office_id: int, office: Office, now: datetime
-) -> dict[int, PersonShown]:
+def persons_shown(rows: Iterable[Any], office: Office) -> dict[int, PersonShown]:
     """What those who came with a reservation gave for the clerk; only fields asked for now."""
     asked = office.booking.fields if office.booking else ()
-    if not asked:
-        return {}
-    reserved, contacts = schema.reservations.c, schema.contacts.c
-    rows = connection.execute(
-        select(reserved.ticket_id, contacts.name, contacts.phone, contacts.plate)
-        .join(schema.contacts, contacts.reservation_id == reserved.id)
-        .where(
-            reserved.office_id == office_id,
-            reserved.state == ReservationState.ACTIVATED.value,
-            reserved.starts_at.between(now - STILL_HERE, now + STILL_HERE),
-        )
-    )
     return {row.ticket_id: person_shown(row, asked) for row in rows}
 
 
-def person_shown(row: Any, asked: tuple[Asked, ...]) -> PersonShown:
+def person_shown(row: Any, asked: tuple[booking_rules.Asked, ...]) -> PersonShown:
     """Those of the fields that the office asks for."""
     return PersonShown(**{field.value: getattr(row, field.value) for field in asked})
 

@@ -8,8 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from queue_server.domain.office import Office
+from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import Store, schema
+from queue_server.store import offices as stored
+from queue_server.store.asking import Question
 from queue_server.store.offices import office_row
+
+SEQS = Question(select(schema.offices.c.slug, schema.offices.c.seq))
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,16 @@ def slugs(store: Store) -> tuple[str, ...]:
 
 def seqs(store: Store) -> dict[str, int]:
     """The seq of the last entry of each office's journal, by slug."""
-    columns = schema.offices.c
-    with store.reading() as connection:
-        rows = connection.execute(select(columns.slug, columns.seq)).all()
-    return {row.slug: row.seq for row in rows}
+    return {row.slug: row.seq for row in store.ask(SEQS)}
 
 
 def find(store: Store, slug: str) -> Office:
     """The office. Raises Refused(UNKNOWN_OFFICE)."""
-    with store.reading() as connection:
-        row = office_row(connection, slug)
-        return store.office(connection, slug, row.version)
+    found = store.ask(stored.STANDING, slug=slug)
+    if not found:
+        raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
+    office = store.known_office(slug, found[0].version)
+    return office or stored.look_up(store, slug).office
 
 
 def source(store: Store, slug: str) -> str:

@@ -29,7 +29,8 @@ def trouble(store: Store, slug: str, wanted: PrintJob) -> str | None:
         return wanted.trouble if wanted.state is JobState.TROUBLE else None
     with store.reading() as connection:
         row = office_row(connection, slug)
-        known = {each.kiosk: each for each in printers.heard(connection, row.id)}
+        rows = connection.execute(printers.HEARD.statement, {"office": row.id})
+        known = {each.kiosk: each for each in map(printers.from_row, rows)}
     heard = known.get(wanted.kiosk)
     if heard is None or heard.state is PrinterState.OFFLINE:
         return PrinterState.OFFLINE.value

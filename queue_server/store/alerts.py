@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Column, bindparam, delete, insert, or_, select, update
 
 from queue_server.domain.hall import Alert
 from queue_server.store import schema
+from queue_server.store.asking import Asked, Question
 from queue_server.store.transaction import Change
 
 # Nobody answers an alert of an hour ago; it must not frighten the next morning.
@@ -27,8 +28,7 @@ OF_ALERT: tuple[Column[Any], ...] = (
     schema.alerts.c.answered_name,
     schema.alerts.c.answered_at,
 )
-# Made once: it is asked with each reading of a hall.
-CURRENT = (
+CURRENT = Question(
     select(*OF_ALERT)
     .where(
         schema.alerts.c.office_id == bindparam("office"),
@@ -42,11 +42,11 @@ CURRENT = (
 )
 
 
-def current(connection: Connection, office_id: int, now: datetime) -> tuple[Alert, ...]:
-    """The alerts that nobody has answered, and those that were just answered; oldest first."""
-    wanted = {"office": office_id, "raised_after": now - LASTS}
-    rows = connection.execute(CURRENT, {**wanted, "answered_after": now - ANSWER_STAYS})
-    return tuple(Alert(*row) for row in rows)
+def current(office_id: int, now: datetime) -> Asked:
+    """Which alerts nobody has answered, and which were just answered; oldest first. Each row has
+    the values of an Alert."""
+    since = {"raised_after": now - LASTS, "answered_after": now - ANSWER_STAYS}
+    return Asked(CURRENT, {"office": office_id, **since})
 
 
 def find(change: Change, alert: int) -> Alert | None:
@@ -64,7 +64,9 @@ def find(change: Change, alert: int) -> Alert | None:
 
 def unanswered_at(change: Change, counter: str) -> Alert | None:
     """What the same clerk has already raised at the counter, as long as nobody has answered."""
-    raised = current(change.connection, change.office_id, change.now)
+    asked = current(change.office_id, change.now)
+    rows = change.connection.execute(asked.question.statement, asked.values)
+    raised = [Alert(*row) for row in rows]
     same = (each for each in raised if (each.counter, each.raised_by) == (counter, change.account))
     return next((each for each in same if each.answered_at is None), None)
 

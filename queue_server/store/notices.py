@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from queue_server.domain.hall import Notice
 from queue_server.store import schema
+from queue_server.store.asking import Question
 from queue_server.store.transaction import Change
 
 # The staff's own words may name somebody; so long they can still be asked about.
 KEPT = timedelta(days=1)
-# Made once: it is asked with each reading of a hall.
-CURRENT = (
+# The newest message that is not over.
+CURRENT = Question(
     select(schema.notices.c.text, schema.notices.c.until)
     .where(
         schema.notices.c.office_id == bindparam("office"), schema.notices.c.until > bindparam("now")
@@ -23,10 +25,9 @@ CURRENT = (
 )
 
 
-def current(connection: Connection, office_id: int, now: datetime) -> Notice | None:
-    """The newest message that is not over."""
-    row = connection.execute(CURRENT, {"office": office_id, "now": now}).one_or_none()
-    return Notice(row.text, row.until) if row else None
+def from_row(row: Any) -> Notice:
+    """The message that a row of CURRENT stands for."""
+    return Notice(row.text, row.until)
 
 
 def add(change: Change, text: str, until: datetime) -> None:

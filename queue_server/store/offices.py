@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from queue_server.domain.office import Office
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import schema
+from queue_server.store.asking import Question
 from queue_server.store.inserting import insert_if_new
 from queue_server.store.store import Store
 from queue_server.store.transaction import Change
@@ -25,8 +26,31 @@ class Here:
     now: datetime
 
 
+@dataclass(frozen=True)
+class Known:
+    """An office as it was known at some moment: the row's id, and its file at a version."""
+
+    id: int
+    version: int
+    office: Office
+
+    def is_still(self, row: Row[Any], asked_at: datetime, now: datetime) -> bool:
+        """Whether a row of STANDING is this very office, on the business date it was asked for."""
+        same = (row.id, row.version) == (self.id, self.version)
+        return same and self.office.business_date(asked_at) == self.office.business_date(now)
+
+
 # Made once: nearly every question begins with it.
 OF_SLUG = select(schema.offices).where(schema.offices.c.slug == bindparam("slug"))
+# How the office stands; without its file.
+STANDING = Question(
+    select(
+        schema.offices.c.id,
+        schema.offices.c.version,
+        schema.offices.c.seq,
+        schema.offices.c.last_at,
+    ).where(schema.offices.c.slug == bindparam("slug"))
+)
 BEFORE_HISTORY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,6 +98,21 @@ def office_row(connection: Connection, slug: str) -> Row[Any]:
 def read(store: Store, connection: Connection, slug: str) -> Office:
     """The office. Raises Refused(UNKNOWN_OFFICE)."""
     return store.office(connection, slug, office_row(connection, slug).version)
+
+
+def known(store: Store, slug: str) -> Known:
+    """The office as this process knew it last, else as it is. Raises Refused(UNKNOWN_OFFICE)."""
+    found = store.offices_known.get(slug)
+    return found if isinstance(found, Known) else look_up(store, slug)
+
+
+def look_up(store: Store, slug: str) -> Known:
+    """The office as it is. Raises Refused(UNKNOWN_OFFICE)."""
+    with store.reading() as connection:
+        row = office_row(connection, slug)
+        office = store.office(connection, slug, row.version)
+    found = store.offices_known[slug] = Known(row.id, row.version, office)
+    return found
 
 
 def here(store: Store, connection: Connection, slug: str) -> Here:

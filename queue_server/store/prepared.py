@@ -46,14 +46,17 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Text:
-    """A statement in the driver's words, and how each value is kept, in order."""
+    """A statement in the driver's words, and how each value is kept, in order; `fixed` are those
+    that stand in the statement itself."""
 
     words: str
     keepers: tuple[Keeper, ...]
     by_name: bool
+    fixed: Values
 
     def arguments(self, values: Values) -> Any:
         """The values as the driver takes them."""
+        values = {**self.fixed, **values}
         if self.by_name:
             return {
                 name: keep(values[name]) if keep else values[name] for name, keep in self.keepers
@@ -70,13 +73,24 @@ class Write(NamedTuple):
 
 def text_of(statement: Executable, dialect: Dialect, columns: list[str] | None) -> Text:
     """The statement's text for an engine."""
+    compiled = compiled_for(dialect, statement, columns)
+    kinds = {name: bound.type for bound, name in compiled.bind_names.items()}
+    names = compiled.positiontup or list(kinds)
+    keepers = tuple((name, keeper(kinds[name], dialect)) for name in names)
+    own = compiled.construct_params(_check=False)
+    fixed = {name: value for name, value in own.items() if value is not None}
+    return Text(str(compiled), keepers, compiled.positiontup is None, fixed)
+
+
+def compiled_for(
+    dialect: Dialect, statement: Executable, columns: list[str] | None = None
+) -> SQLCompiler:
+    """The statement in an engine's words; a list of values must be one of `literal`s."""
     # Typed without `compile`, which every statement has.
     compiled: SQLCompiler = statement.compile(  # type: ignore[attr-defined]
         dialect=dialect, column_keys=columns
     )
-    names = compiled.positiontup or list(compiled.binds)
-    keepers = tuple((name, keeper(compiled.binds[name].type, dialect)) for name in names)
-    return Text(str(compiled), keepers, by_name=compiled.positiontup is None)
+    return compiled
 
 
 def keeper(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -11,15 +11,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from queue_server.domain.line import Line
 from queue_server.domain.numbering import Drawn
 from queue_server.domain.tickets import OPEN, State, Ticket
 from queue_server.store import schema
+from queue_server.store.asking import Question
 from queue_server.store.desk_rows import DeskRow
 from queue_server.store.desk_rows import from_row as desk_from
 from queue_server.store.ticket_rows import COLUMNS, from_row
+
+# How many walk-in tickets of each service were given on a business date.
+WALK_INS = Question(
+    select(schema.walk_ins.c.service, schema.walk_ins.c.taken).where(
+        schema.walk_ins.c.office_id == bindparam("office"),
+        schema.walk_ins.c.business_date == bindparam("day"),
+    )
+)
 
 
 class Standing(NamedTuple):
@@ -112,10 +121,5 @@ def last_drawn(connection: Connection, office_id: int) -> dict[str, Drawn]:
 
 def walk_ins_taken(connection: Connection, office_id: int, day: date) -> dict[str, int]:
     """How many walk-in tickets of each service were given on a business date."""
-    columns = schema.walk_ins.c
-    rows = connection.execute(
-        select(columns.service, columns.taken).where(
-            columns.office_id == office_id, columns.business_date == day
-        )
-    )
+    rows = connection.execute(WALK_INS.statement, {"office": office_id, "day": day})
     return {row.service: row.taken for row in rows}

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from queue_server.domain.hall import Printer, PrinterState
 from queue_server.domain.printing import Watched
 from queue_server.store import schema
+from queue_server.store.asking import Question
 
 PRINTERS = schema.printers.c
-# Made once: it is asked with each reading of a hall.
-HEARD = (
+# Every printer that was ever heard of, by its kiosk.
+HEARD = Question(
     select(PRINTERS.kiosk, PRINTERS.state, PRINTERS.since, PRINTERS.heard_at)
     .where(PRINTERS.office_id == bindparam("office"))
     .order_by(PRINTERS.kiosk)
 )
 
 
-def heard(connection: Connection, office_id: int) -> tuple[Printer, ...]:
-    """Every printer that was ever heard of, by its kiosk."""
-    rows = connection.execute(HEARD, {"office": office_id})
-    return tuple(
-        Printer(row.kiosk, PrinterState(row.state), row.since, row.heard_at) for row in rows
-    )
+def from_row(row: Any) -> Printer:
+    """The printer that a row of HEARD stands for."""
+    return Printer(row.kiosk, PrinterState(row.state), row.since, row.heard_at)
 
 
 def watched(connection: Connection, office_id: int) -> tuple[Watched, ...]:

@@ -17,6 +17,7 @@ from queue_server.domain.office_file import read_office
 from queue_server.domain.refusals import Impossible, Unavailable
 from queue_server.metrics.noting import Transaction
 from queue_server.store import engine, schema
+from queue_server.store.asking import Asked, Question, Row, answers_in_one_trip, answers_of_sqlite
 from queue_server.store.engine import WRITES, open_engine, sweep
 from queue_server.store.ids import TicketIds
 from queue_server.store.pen import Pen
@@ -36,10 +37,15 @@ class Store:
         self.engine = open_engine(address)
         self.on_commit: list[Callable[[str], None]] = []
         self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = self.engine.execution_options(**{WRITES: True})
+        level = {} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = self.engine.execution_options(**level)
         # What each office was like after its last change here, for the next one.
         self.memory: dict[str, Remembered] = {}
         # Tokens that were valid a moment ago, by hash, and when that was; see `queries.devices`.
         self.tokens_known: dict[str, tuple[object, float]] = {}
+        # Offices as they were looked up last, by slug; see `store.offices`.
+        self.offices_known: dict[str, object] = {}
         self.ticket_ids = TicketIds(self.engine.dialect)
         self._offices: dict[str, tuple[int, Office]] = {}
         self._turns: dict[str, threading.Lock] = {}
@@ -49,21 +55,38 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a write transaction, committed at the end."""
-        with Transaction("write") as measured, self._turn(), told_plainly():
-            writers = self.engine.execution_options(**{WRITES: True})
-            with writers.begin() as connection:
-                measured.begins()
-                yield connection
+        with (
+            Transaction("write") as measured,
+            self._turn(),
+            told_plainly(),
+            self._writers.begin() as connection,
+        ):
+            measured.begins()
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the database throughout."""
-        readers = self.engine
-        if not self._is_sqlite:
-            readers = readers.execution_options(isolation_level="REPEATABLE READ")
-        with Transaction("read") as measured, told_plainly(), readers.begin() as connection:
+        with Transaction("read") as measured, told_plainly(), self._readers.begin() as connection:
             measured.begins()
             yield connection
+
+    def ask(self, question: Question, **values: Any) -> list[Row]:
+        """The rows that answer a question."""
+        return self.ask_all([Asked(question, values)])[0]
+
+    def ask_all(self, asked: Sequence[Asked]) -> list[list[Row]]:
+        """The rows that answer each of the questions, all at one moment of the database."""
+        answers = answers_of_sqlite if self._is_sqlite else answers_in_one_trip
+        dialect = self.engine.dialect
+        with (
+            Transaction("read") as measured,
+            told_plainly(),
+            in_our_words(dialect),
+            closing(self.engine.raw_connection()) as connection,
+        ):
+            measured.begins()
+            return answers(connection, dialect, asked)
 
     def office(self, connection: Connection, slug: str, version: int) -> Office:
         """The office as its file describes it, parsed once per version."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from queue_server.actions import arriving, calling, counters
+import threading
+from contextlib import closing
+
+from queue_server.actions import arriving, calling, counters, offices
 from queue_server.domain.refusals import Reason
 from queue_server.queries import hall, journal
-from tests.actions.visits import BORIS, by, minutes, moment, refused, seconds
+from queue_server.queries import offices as known
+from queue_server.store import Store
+from tests.actions.visits import BORIS, TUESDAY, by, minutes, moment, refused, seconds
 
 
 def test_an_empty_hall_is_open_and_quiet(door, clock):
@@ -113,3 +118,41 @@ def test_what_the_kiosk_may_sell_is_what_the_counter_gives(second, clock):
 def test_an_unknown_office_has_no_hall(store):
     with refused(Reason.UNKNOWN_OFFICE):
         hall.read(store, "atlantis")
+
+
+def test_everything_in_it_is_of_one_moment(door):
+    hall.read(door.store, "kalisz")  # the office is known
+    many = threading.Thread(target=lambda: [arriving.issue(door, "B") for _ in range(150)])
+
+    many.start()
+    seen = [hall.read(door.store, "kalisz")]
+    while many.is_alive():
+        seen.append(hall.read(door.store, "kalisz"))
+    many.join()
+
+    assert hall.read(door.store, "kalisz").seq == 150
+    assert len({now.seq for now in seen}) > 1
+    assert [len(now.queue) for now in seen] == [now.seq for now in seen]
+    assert [now.walk_ins.get("B", 0) for now in seen] == [now.seq for now in seen]
+
+
+def test_the_day_is_the_one_that_it_is_then(door, clock):
+    arriving.issue(door, "A")
+    assert len(hall.read(door.store, "kalisz").queue) == 1
+
+    clock.moment = moment(8, day=TUESDAY)
+
+    assert hall.read(door.store, "kalisz").business_date == TUESDAY
+    assert hall.read(door.store, "kalisz").queue == ()
+
+
+def test_a_file_that_another_program_has_loaded_holds_at_once(door, clock):
+    store = door.store
+    assert hall.read(store, "kalisz").office.names["en"] == known.find(store, "kalisz").names["en"]
+    source = known.source(store, "kalisz").replace("Kalisz", "Kutno")
+
+    with closing(Store(store.address, clock)) as other:
+        offices.load(other, source, "kalisz")
+
+    assert "Kutno" in hall.read(store, "kalisz").office.names["en"]
+    assert "Kutno" in known.find(store, "kalisz").names["en"]

@@ -1,4 +1,4 @@
-"""How often a ticket and a call go to PostgreSQL and back: once."""
+"""How often a ticket, a call and a reading of the hall go to PostgreSQL and back: once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from queue_server.actions import arriving, calling, offices
 from queue_server.actions.entry import Actor, Door, Once
+from queue_server.queries import hall
 from queue_server.store import Store
 from queue_server.store.ids import DRAWN_AT_ONCE
 from tests import databases
@@ -106,4 +107,15 @@ def test_a_ticket_and_a_call_are_one_round_trip_each(line):
     assert proxy.trips - before == 1
     before = proxy.trips
     assert calling.call_next(door("call"), "1").ticket.number == "A011"
+    assert proxy.trips - before == 1
+
+
+def test_the_whole_hall_is_one_round_trip(line):
+    store, proxy = line
+    # The office is looked up once; the driver prepares what it is asked for often.
+    for _ in range(12):
+        hall.read(store, "wide")
+
+    before = proxy.trips
+    assert hall.read(store, "wide").office.slug == "wide"
     assert proxy.trips - before == 1
