@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from queue_server.store import Store, devices, showings, speakings
-
-Batch = Sequence[tuple[int, str, datetime]]  # call, display, when it said so
+from queue_server.store import Store, offices, showings, speakings
+from queue_server.store.acknowledged import Batch
 
 
 def acknowledge(store: Store, office: str, shown: Batch) -> None:
@@ -15,8 +11,7 @@ def acknowledge(store: Store, office: str, shown: Batch) -> None:
 
     Raises Refused(UNKNOWN_OFFICE).
     """
-    with store.writing() as connection:
-        showings.keep(connection, devices.office_id(connection, office), shown)
+    store.put_down(list(showings.keep(offices.known(store, office).id, shown)))
 
 
 def acknowledge_spoken(store: Store, office: str, spoken: Batch) -> None:
@@ -24,5 +19,4 @@ def acknowledge_spoken(store: Store, office: str, spoken: Batch) -> None:
 
     Raises Refused(UNKNOWN_OFFICE).
     """
-    with store.writing() as connection:
-        speakings.keep(connection, devices.office_id(connection, office), spoken)
+    store.put_down(list(speakings.keep(offices.known(store, office).id, spoken)))

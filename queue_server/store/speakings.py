@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from sqlalchemy import Connection
+from collections.abc import Iterator
 
 from queue_server.store import schema
-from queue_server.store.acknowledged import keep_first
+from queue_server.store.acknowledged import Batch, keeping, kept
+from queue_server.store.prepared import Write
+
+KEEP = keeping(schema.speakings, "spoken_at")
 
 
-def keep(
-    connection: Connection, office_id: int, spoken: Sequence[tuple[int, str, datetime]]
-) -> None:
+def keep(office_id: int, spoken: Batch) -> Iterator[Write]:
     """Note each call as spoken by a display; calls that the office never made are passed over."""
-    keep_first(connection, schema.speakings, "spoken_at", office_id, spoken)
+    yield from kept(KEEP, office_id, spoken)

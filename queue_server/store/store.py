@@ -156,6 +156,11 @@ class Store:
     def _turn(self) -> AbstractContextManager[object]:
         return self.pen_at("").turn() if self._is_sqlite else nullcontext()
 
+    def put_down(self, writes: Sequence[Write]) -> None:
+        """Write all of this in a transaction of its own. Raises Unavailable."""
+        with self._turn():
+            self._write(writes)
+
     def _write(self, writes: Sequence[Write]) -> None:
         write = write_to_sqlite if self._is_sqlite else write_in_one_trip
         dialect = self.engine.dialect
