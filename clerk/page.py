@@ -24,7 +24,7 @@ def may_join(visitor: Visitor, office: str, key: str) -> bool:
     return visitor.may(office, "clerk")
 
 
-PANEL = Board("panel", keys, render, may_join)
+PANEL = Board("panel", keys, render, may_join, tells_shown=True)
 
 
 def newest(hall: Hall) -> Message:

@@ -16,12 +16,14 @@ from queue_server.web.letters import Writer
 
 @dataclass(frozen=True)
 class Board:
-    """A kind of screen that is pushed; `keys` are an office's screens of that kind."""
+    """A kind of screen that is pushed; `keys` are an office's screens of that kind. `tells_shown`:
+    it tells which calls displays have shown."""
 
     kind: str
     keys: Callable[[Office], Iterable[str]]
     render: Callable[[Hall, str], dict[str, Any]]
     may_join: Callable[[Visitor, str, str], bool]
+    tells_shown: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def attach(
 
     def write_shown(office: str, batch: Batch) -> None:
         showing.acknowledge(store, office, batch)
-        relay.wake(office)
+        relay.shown(office, {call for call, _, _ in batch})
 
     def emit(event: str, told: dict[str, Any], sid: str) -> None:
         socketio.emit(event, told, to=sid)

@@ -18,13 +18,12 @@ from queue_server.live.boards import (
     Board,
     Message,
     Room,
-    message,
     says_the_same,
     version_for,
-    wire_time,
 )
 from queue_server.live.elsewhere import Elsewhere
 from queue_server.live.hands import Hands
+from queue_server.live.renderings import Renderings
 from queue_server.live.rooms import Rooms
 from queue_server.live.scenes import Look, Scene, Scenes, newest_call
 from queue_server.metrics.noting import Emitted, board_emitted
@@ -41,14 +40,6 @@ class Heard:
 
     seq: int
     newest_call: int
-
-
-@dataclass(frozen=True)
-class Rendering:
-    """A room's board, rendered from that very hall."""
-
-    hall: Hall
-    message: Message
 
 
 class Relay:
@@ -83,7 +74,7 @@ class Relay:
         self._bell: Any = None
         self._hands = Hands(self._push_safely)
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
-        self._rendered: dict[Room, Rendering] = {}
+        self._renderings = Renderings(self.boards, version)
         self._pushed: dict[Room, Message] = {}
         self._heard: dict[str, Heard] = {}  # of offices that another process tends
         self._outdated: deque[str] = deque()  # their files were loaded anew
@@ -91,6 +82,7 @@ class Relay:
         self._polled_at = 0.0
         self._turned_at: float | None = None
         self.cluster.hear("changed", self._changed_elsewhere)
+        self.cluster.hear("shown", self._shown_elsewhere)
         self.cluster.hear("board", self._board_from_elsewhere)
         self.cluster.on_tending(self._tending_changed)
         rooms.on_change.append(self._rooms_changed_here)
@@ -108,6 +100,11 @@ class Relay:
         """Something changed in an office: look soon. Called after a commit, so it only rings."""
         self._note_change(office)
         self.cluster.tell("changed", {"office": office})
+
+    def shown(self, office: str, calls: Iterable[int]) -> None:
+        """Displays have acknowledged these calls. Called after a commit."""
+        self._note_shown(office, frozenset(calls))
+        self.cluster.tell("shown", {"office": office, "calls": sorted(calls)})
 
     def alive(self) -> bool:
         """Whether the relay turned lately, and none of its hands is stuck."""
@@ -140,7 +137,7 @@ class Relay:
     def message_for(self, room: Room) -> Message:
         """The board for a screen that joins. It must stand in the room already, so that whatever
         changes while this one is rendered reaches it as well."""
-        return self._render(room, self._scenes.look(room.office))
+        return self._renderings.message(room, self._scenes.look(room.office))
 
     def turn(self) -> None:
         """Send every room what is due for it now."""
@@ -177,6 +174,14 @@ class Relay:
     def _note_change(self, office: str) -> None:
         self._scenes.changed(office)
         self._ring(office)
+
+    def _note_shown(self, office: str, calls: frozenset[int]) -> None:
+        # Nothing is read for it; a reading that has missed it is done again when time turns it.
+        if self._scenes.shown(office, calls):
+            self._ring(office)
+
+    def _shown_elsewhere(self, process: str, told: Told) -> None:
+        self._note_shown(told["office"], frozenset(told["calls"]))
 
     def _changed_elsewhere(self, process: str, told: Told) -> None:
         self._note_change(told["office"])
@@ -243,7 +248,7 @@ class Relay:
         self.emitted.emitted(office, now.scene.hall.calls, self._now())
 
     def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
-        latest = self._render(room, look)
+        latest = self._renderings.message(room, look)
         last = self._pushed.get(room)
         # Once a minute a board is sent unchanged: displays take silence for a dead connection.
         if last is None or heartbeat or not says_the_same(last, latest):
@@ -278,21 +283,13 @@ class Relay:
             self._show(room, {**board, "version": version_for(self.version, edition)})
             self.emitted.passed_on(room.office, told["newest_call"])
 
-    def _render(self, room: Room, look: Look) -> Message:
-        hall = look.scene.hall
-        known = self._rendered.get(room)
-        if known is None or known.hall is not hall:
-            latest = message(room, self.boards[room.kind], hall, self.version)
-            known = self._rendered[room] = Rendering(hall, latest)
-        return {**known.message, "at": wire_time(look.at)}
-
     def _forget_empty_rooms(self, offices: Iterable[str]) -> None:
         for office in offices:
             joined = {*self.rooms.joined(office), *self._elsewhere.joined(office)}
-            for kept in (self._rendered, self._pushed):
-                for room in [each for each in list(kept) if each.office == office]:
-                    if room not in joined:
-                        kept.pop(room, None)
+            for room in {*self._renderings.rooms(), *self._pushed.copy()}:
+                if room.office == office and room not in joined:
+                    self._renderings.forget(room)
+                    self._pushed.pop(room, None)
 
 
 def taken(waiting: deque[str]) -> set[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
 from zlib import crc32
 
-from queue_server.domain.hall import Hall
+from queue_server.domain.hall import Call, Hall
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.live.boards import next_turn
 from queue_server.queries import hall as halls
@@ -28,10 +28,12 @@ class Scene:
     """A hall as it was read, until when time leaves it as it is, and when its minute is over.
 
     All by the monotonic clock: they must hold when the office's clock is set back. `wakes` tells
-    how often the office had changed before the reading.
+    how often the office had changed before the reading. `as_read` is the hall without what
+    displays have acknowledged since.
     """
 
     hall: Hall
+    as_read: Hall
     wakes: int
     begun_at: float
     read_at: float
@@ -97,6 +99,19 @@ class Scenes:
                 scene = self._latest[office] = self._read(office)
             return Look(scene, max(self._store.clock.now(), scene.hall.now))
 
+    def shown(self, office: str, calls: Set[int]) -> bool:
+        """Displays have shown these calls; whether that is news to the scene."""
+        with self._reading.setdefault(office, Lock()):
+            scene = self._latest.get(office)
+            if scene is None or not any(news(each, calls) for each in scene.hall.calls):
+                return False
+            told = (replace(each, shown=True) if news(each, calls) else each
+                    for each in scene.hall.calls)  # fmt: skip
+            hall = replace(scene.hall, calls=tuple(told))
+            turns_at = scene.read_at + seconds_to_turn(hall, scene.minute_over_at - scene.read_at)
+            self._latest[office] = replace(scene, hall=hall, turns_at=turns_at)
+            return True
+
     def _is_stale(self, scene: Scene) -> bool:
         slug, now = scene.hall.office.slug, monotonic()
         if scene.wakes != self._wakes[slug] or scene.turns_at <= now:
@@ -116,9 +131,8 @@ class Scenes:
         # Each office has its own second of the minute: a country's must not all turn at once.
         seconds = hall.now.second + hall.now.microsecond / 1e6 + crc32(office.encode()) % 60
         minute_over = 60 - seconds % 60
-        turn = next_turn(hall)
-        turns = min((turn - hall.now).total_seconds() if turn else minute_over, minute_over)
-        return Scene(hall, wakes, begun_at, read_at, read_at + turns, read_at + minute_over)
+        turns_at = read_at + seconds_to_turn(hall, minute_over)
+        return Scene(hall, hall, wakes, begun_at, read_at, turns_at, read_at + minute_over)
 
     def _note_unknown(self, office: str) -> None:
         """Whoever asks for what is not there is not answered by the database each time."""
@@ -126,6 +140,17 @@ class Scenes:
         if len(self._unknown) >= MOST_UNKNOWN:
             self._unknown.clear()
         self._unknown[office] = monotonic()
+
+
+def seconds_to_turn(hall: Hall, at_most: float) -> float:
+    """How long time leaves the hall as it is, after it was read."""
+    turn = next_turn(hall)
+    return min((turn - hall.now).total_seconds(), at_most) if turn else at_most
+
+
+def news(call: Call, shown: Set[int]) -> bool:
+    """Whether the call stood as not shown, and is among those that are."""
+    return not call.shown and call.call in shown
 
 
 def newest_call(hall: Hall) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from queue_server.actions import arriving, calling
+from queue_server.actions import arriving, calling, showing
 from queue_server.actions.entry import Actor, Door
+from queue_server.queries import hall as halls
 from queue_server.store import Store
 from queue_server.surface import Board
 from tests.live.conftest import anybody, boards_of, counts
@@ -144,8 +145,53 @@ def test_an_empty_room_is_forgotten(open_room, door) -> None:
     room.relay.turn()
     screen.disconnect()
     room.relay.turn()
-    assert room.relay._rendered == {}
+    assert room.relay._renderings.rooms() == []
     assert room.relay._pushed == {}
+
+
+PANEL = Board("panel", lambda office: ("",), lambda hall, key: shown_calls(hall), anybody, True)
+
+
+def shown_calls(hall) -> dict[str, list[int]]:
+    return {"shown": [each.call for each in hall.calls if each.shown]}
+
+
+def test_what_displays_have_shown_stands_on_the_panel_without_reading_the_hall_again(
+    open_room, door, monkeypatch
+) -> None:
+    rendered: Counter[str] = Counter()
+
+    def count(hall, key):
+        rendered[key] += 1
+        return counts(hall, key)
+
+    room = open_room(Board("hall", HALL.keys, count, anybody), PANEL)
+    arriving.issue(door, "A")
+    panel = room.screen()
+    room.join(panel, "panel", "")
+    room.join(room.screen())
+    calling.call_next(door, "1")
+    room.relay.turn()
+    panel.get_received()
+    rendered.clear()
+
+    showing.acknowledge(door.store, room.office, [(1, "hall-1", door.store.clock.now())])
+    with monkeypatch.context() as trouble:
+        trouble.delattr(halls, "read")
+        room.relay.shown(room.office, {1})
+        room.relay.turn()
+
+    assert [each["board"] for each in boards_of(panel)] == [{"shown": [1]}]
+    assert rendered == {}
+    # Told again, it is no news.
+    room.relay.shown(room.office, {1})
+    room.relay.turn()
+    assert boards_of(panel) == []
+    # Nor is it lost with the next change, or is what nobody knows of yet taken for granted.
+    arriving.issue(door, "A")
+    calling.call_next(door, "1")
+    room.relay.turn()
+    assert boards_of(panel)[-1]["board"] == {"shown": [1]}
 
 
 def test_the_relay_says_whether_it_lives(open_room) -> None:
