@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -39,14 +38,7 @@ def run(
         with in_memory() as reading, in_memory() as writing, in_memory() as telling:
             reading.write(given)
             reading.seek(0)
-            process = subprocess.Popen(  # noqa: S603 (our own command, never a shell)
-                command,
-                stdin=reading,
-                stdout=writing,
-                stderr=telling,
-                start_new_session=True,
-                env={"PATH": os.environ.get("PATH", os.defpath), **(environment or {})},
-            )
+            process = Process(command, (reading, writing, telling), environment or {})
             code = ended(process, command[0], writing, seconds)
             if code != 0:
                 raise ProgramFailed(f"{command[0]} ended with {code}: {head(telling)}".rstrip(": "))
@@ -56,7 +48,37 @@ def run(
         raise ProgramFailed(f"{command[0]} can't be run: {trouble}") from trouble
 
 
-def ended(process: subprocess.Popen[bytes], name: str, writing: IO[bytes], seconds: float) -> int:
+class Process:
+    """A program that runs beside us, with these files as its input, output and complaints.
+
+    It is never forked from us: copying the tables of a large process would stop everybody in it
+    for a moment. Raises OSError when there is no such program.
+    """
+
+    def __init__(
+        self, command: Sequence[str], files: Sequence[IO[bytes]], environment: Mapping[str, str]
+    ) -> None:
+        self.code: int | None = None
+        self.pid = os.posix_spawnp(
+            command[0],
+            list(command),
+            {"PATH": os.environ.get("PATH", os.defpath), **environment},
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, each.fileno(), number) for number, each in enumerate(files)
+            ],
+            setsid=True,
+        )
+
+    def poll(self) -> int | None:
+        """Its exit code, negative for a signal's; None while it runs."""
+        if self.code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+        return self.code
+
+
+def ended(process: Process, name: str, writing: IO[bytes], seconds: float) -> int:
     """Look until the program has ended; it is killed when it takes too long or writes too much."""
     until = monotonic() + seconds
     try:
@@ -72,7 +94,7 @@ def ended(process: subprocess.Popen[bytes], name: str, writing: IO[bytes], secon
             kill(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """End the program and whatever it has started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
