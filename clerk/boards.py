@@ -26,9 +26,10 @@ def keys(office: Office) -> Iterable[str]:
 
 def render(hall: Hall, key: str = "") -> Json:
     """The board "panel"; times in ISO 8601 with Z, ages are left to the browser."""
-    queue_words = in_languages(hall.office, [place.ground for place in hall.queue])
     desks = [hall.desk(counter.key) for counter in hall.office.counters]
-    desk_words = in_languages(hall.office, [each.ground for each in desks])
+    grounds = [place.ground for place in hall.queue] + [each.ground for each in desks]
+    words = in_languages(hall.office, grounds)
+    queue_words, desk_words = words[: len(hall.queue)], words[len(hall.queue) :]
     calls: dict[int | None, Call] = {call.call: call for call in hall.calls}
     persons = hall.persons
     return {

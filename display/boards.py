@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -11,6 +12,9 @@ from display.calls import Json, counter_calls, hall_calls, moment, voice_words
 from queue_server.domain.hall import Desk, Hall
 from queue_server.domain.hours import closing_holiday, intervals_on
 from queue_server.domain.office import Display, Names, Office, Service
+
+# The same few next openings are put into words with each board.
+MOST_MOMENTS = 1024
 
 
 def hall_keys(office: Office) -> Iterable[str]:
@@ -145,6 +149,7 @@ def opening_day(office: Office, opens_at: datetime | None) -> Names:
     return {language: day_and_hour(local, language) for language in office.languages}
 
 
+@lru_cache(MOST_MOMENTS)
 def day_and_hour(local: datetime, language: str) -> str:
     """`poniedziałek, 23 listopada, 7:30`, as the language writes it."""
     region = "en_GB" if language == "en" else language

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from clerk.boards import render
 from queue_server.actions import accounts, arriving, booking, calling, devices, offices
@@ -164,14 +165,9 @@ def tells(said: str) -> bool:
 
 
 def queries_of(house: House, ask: Callable[[], object]) -> list[str]:
-    """The statements that the question sends."""
-    sent: list[str] = []
-
-    def heard(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
+    """The statements that the question sends, all in one go."""
     ask()
-    event.listen(house.store.engine, "before_cursor_execute", heard)
-    ask()
-    event.remove(house.store.engine, "before_cursor_execute", heard)
-    return sent
+    with patch.object(house.store, "ask_all", wraps=house.store.ask_all) as asked:
+        ask()
+    (questions,) = asked.call_args.args
+    return [str(each.question.statement) for each in questions]

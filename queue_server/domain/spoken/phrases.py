@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from queue_server.domain.announcing import CounterForm
 from queue_server.domain.office import Office
@@ -14,6 +15,8 @@ from queue_server.domain.spoken.tongue import LARGEST_ORDINAL, Tongue, Word
 TONGUES = {each.TONGUE.language: each.TONGUE for each in (polish, english, ukrainian, german)}
 ALIKE = re.compile(r"[A-Za-z]|[0-9]+")
 WHOLE_DIGITS = 3
+# Each board says its newest calls once more.
+MOST_SAID = 4096
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Phrase:
     counter: tuple[Word, ...]
     name: str
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole sentence."""
         who, where = (" ".join(word.text for word in part) for part in (self.number, self.counter))
@@ -51,8 +54,14 @@ def phrase(office: Office, language: str, number: str, counter: str) -> Phrase:
 
     Raises KeyError for a language that is not among the TONGUES.
     """
-    spoken = TONGUES[language]
     form = office.voice.counter_form if office.voice else CounterForm.NUMBER
+    return said(language, number, counter, form)
+
+
+@lru_cache(MOST_SAID)
+def said(language: str, number: str, counter: str, form: CounterForm) -> Phrase:
+    """The same for any office that names its counters in that form."""
+    spoken = TONGUES[language]
     return Phrase(
         language=language,
         number=(spoken.number, *spelled(spoken, number)),
