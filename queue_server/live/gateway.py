@@ -203,17 +203,21 @@ class Gateway:
 
         Whether they have is asked for all together: thousands of screens are there.
         """
-        seats = [each for each in self._rooms.seats() if each.visitor.account is not None]
+        pause = partial(self._socketio.sleep, 0)
+        seats = [each for each in self._rooms.seats() if each.visitor.accounts]
+        pause()
         accounts = {account for seat in seats for account in seat.visitor.accounts}
-        now = rights.stamps(self._store, accounts, partial(self._socketio.sleep, 0))
+        now = rights.stamps(self._store, accounts, pause)
         fresh: dict[tuple[str, str], Visitor] = {}
-        for seat in seats:
+        for number, seat in enumerate(seats, 1):
+            if number % rights.AT_ONCE == 0:
+                pause()
             held = tuple(map(now.get, seat.visitor.accounts))
             if held == seat.rights and None not in held:
                 continue
             if seat.handshake not in fresh:
                 fresh[seat.handshake] = seat.ask_again()
-                self._socketio.sleep(0)
+                pause()
             former, seat.visitor, seat.rights = seat.visitor, fresh[seat.handshake], held
             self._admitting.turn_out(seat, former.account != seat.visitor.account)
 

@@ -27,10 +27,14 @@ def stamps(
     """A stamp for each of the accounts (user:3, token:7) that may do anything: the same as long as
     its rights are. A token's is VALID. `pause` lets others work meanwhile. Raises Unavailable."""
     found: dict[str, Hashable] = {}
-    wanted = set(accounts)
+    wanted: dict[str, list[int]] = {"token": [], "user": []}
+    for each in set(accounts):
+        kind, _, number = each.partition(":")
+        if kind in wanted:
+            wanted[kind].append(int(number))
+    pause()
     for kind, look in (("token", valid_tokens), ("user", rights_of_users)):
-        ids = sorted(int(each.partition(":")[2]) for each in wanted if each.startswith(f"{kind}:"))
-        for some in parts(ids):
+        for some in parts(sorted(wanted[kind])):
             found.update({f"{kind}:{key}": stamp for key, stamp in look(store, some).items()})
             pause()
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, redirect, request, url_for
@@ -63,7 +63,7 @@ class Visitor:
         """The account that acts: user:3, token:7."""
         return self.user or (f"token:{self.tokens[0].id}" if self.tokens else None)
 
-    @property
+    @cached_property
     def accounts(self) -> tuple[str, ...]:
         """All that this visitor's rights come from: the person, and each device."""
         tokens = tuple(f"token:{each.id}" for each in self.tokens)

@@ -17,7 +17,7 @@ EVERY_SECONDS = 5.0
 ROUNDS_PER_SWEEP = 12
 # A country's offices are tended one after another with a breath between them: nothing of it is
 # urgent, since whatever time has made true holds before it is written down.
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.15
 
 
 def everywhere(office: str) -> bool:
