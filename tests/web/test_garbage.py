@@ -20,10 +20,19 @@ def as_before() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_what_survives_one_look_is_not_looked_at_again() -> None:
-    kept = [[number] for number in range(5 * garbage.YOUNGEST)]
-    assert len(gc.get_objects()) < 2 * garbage.YOUNGEST
+def test_what_survives_two_looks_is_not_looked_at_again() -> None:
+    kept = [[number] for number in range(50 * garbage.YOUNGEST)]
+    assert len(gc.get_objects()) < (2 + garbage.LOOKS) * garbage.YOUNGEST
     assert kept
+
+
+def test_what_was_under_way_in_one_look_goes_with_a_later_one() -> None:
+    under_way = Ring()
+    gc.collect(0)
+    del under_way
+    assert Ring.living == 1
+    gc.collect(1)
+    assert Ring.living == 0
 
 
 def test_garbage_that_holds_itself_goes_in_a_sweep_when_memory_has_grown(monkeypatch) -> None:
@@ -32,7 +41,7 @@ def test_garbage_that_holds_itself_goes_in_a_sweep_when_memory_has_grown(monkeyp
     monkeypatch.setattr(garbage, "resident", lambda: memory)
     sweeping = garbage.Sweeping()
     ring = Ring()
-    gc.collect(0)
+    gc.collect(1)
     del ring
 
     memory += garbage.TRIFLE_BYTES // 2
