@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 Identify = Callable[[dict[str, Any], Any], Visitor]
 
 RECHECK_SECONDS = 3.0
+# Between parts of it whatever came meanwhile is done.
+BREATH_SECONDS = 0.01
 LARGEST_PACKET = 32 * 1024
 # A cable pulled out says nothing: only missing pings tell a display that it is alone. Eight
 # seconds at most until it knows; then it still shows what it has, with its age.
@@ -203,7 +205,7 @@ class Gateway:
 
         Whether they have is asked for all together: thousands of screens are there.
         """
-        pause = partial(self._socketio.sleep, 0)
+        pause = partial(self._socketio.sleep, BREATH_SECONDS)
         seats = [each for each in self._rooms.seats() if each.visitor.accounts]
         pause()
         accounts = {account for seat in seats for account in seat.visitor.accounts}

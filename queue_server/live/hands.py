@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 from zlib import crc32
 
-HANDS = 8
+HANDS = 4
 
 Work = Callable[[str], None]
 

@@ -13,8 +13,13 @@ from queue_server.live.lines import Line
 log = structlog.get_logger(__name__)
 
 PING_TICK_SECONDS = 0.1
-# After so many pings others have their turn: a hall that came back at once is pinged at once.
-PINGS_AT_ONCE = 50
+# A hall that came back at once would be pinged at once, for ever: in each turn no more than these
+# and a twentieth of all are, so that it spreads over the interval.
+PINGS_A_TURN = 50
+SPREAD = 20
+# After so many pings others have their turn.
+PINGS_AT_ONCE = 25
+BREATH_SECONDS = 0.005
 
 
 class Pings:
@@ -47,12 +52,12 @@ class Pings:
             if line.last_ping == asked:
                 line.close(wait=False, abort=True, reason=self._eio.reason.PING_TIMEOUT)
             self._forget_closed(line)
-        for count in range(len(self._due)):
-            if self._due[0][0] > now:
+        for count in range(1, PINGS_A_TURN + len(self._due) // SPREAD):
+            if not self._due or self._due[0][0] > now:
                 break
-            self._ping(self._due.popleft()[1], now)
-            if count % PINGS_AT_ONCE == PINGS_AT_ONCE - 1:
-                self._eio.sleep(0)
+            self._ping(self._due.popleft()[1], monotonic())
+            if count % PINGS_AT_ONCE == 0:
+                self._eio.sleep(BREATH_SECONDS)
 
     def _ping(self, line: Line, now: float) -> None:
         if not line.closed and not line.closing:

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 COMMANDS = ("reload", "identify", "test")
 LOOK_SECONDS = 1.0
 TURN_SECONDS = 0.2
-OFFICES_AT_ONCE = 10
+OFFICES_AT_ONCE, BREATH_SECONDS = 10, 0.01
 # After a start screens come back within five seconds, and say what they can a moment later.
 SETTLED_SECONDS = 8.0
 # The pages of a process that nobody knows are believed in for so long: its last word may have come
@@ -195,7 +195,7 @@ class Screens:
         for start in range(0, len(offices), OFFICES_AT_ONCE):
             self._look_at(offices[start : start + OFFICES_AT_ONCE])
             self._tell()
-            sleep(0)
+            sleep(BREATH_SECONDS)
 
     def _look_at(self, offices: Iterable[str]) -> None:
         now = self._now()

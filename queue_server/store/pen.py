@@ -36,10 +36,15 @@ class Waiting:
 
 
 class Pen:
-    """One writer at a time; `write` puts down some changes' writes, all of them or none."""
+    """One writer at a time; `write` puts down some changes' writes, all of them or none.
 
-    def __init__(self, write: Callable[[Sequence[Write]], None]) -> None:
+    `gathers`: whoever is about to stand in line may do so before anything is written; without it
+    green threads never meet here.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Write]], None], gathers: bool = True) -> None:
         self._write = write
+        self._gathers = gathers
         self._lock = threading.Lock()
         self._line: deque[Waiting] = deque()
 
@@ -54,8 +59,8 @@ class Pen:
 
         Raises Again when it did not fit any more, Unavailable.
         """
-        # Whoever is about to stand in line may do so: without it green threads never meet here.
-        sleep(0)
+        if self._gathers:
+            sleep(0)
         self._take(waiting)
         try:
             while not waiting.done:

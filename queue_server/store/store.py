@@ -116,9 +116,13 @@ class Store:
         self.memory.pop(slug, None)
 
     def pen_at(self, slug: str) -> Pen:
-        """What writes the office's changes: PostgreSQL lets the offices write beside each other."""
+        """What writes the office's changes: PostgreSQL lets the offices write beside each other,
+        and there nobody waits for company."""
+        whose = "" if self._is_sqlite else slug
         with self._making:
-            return self._pens.setdefault("" if self._is_sqlite else slug, Pen(self._write))
+            if whose not in self._pens:
+                self._pens[whose] = Pen(self._write, gathers=self._is_sqlite)
+            return self._pens[whose]
 
     @contextmanager
     def turn_at(self, slug: str, to_write: bool = True) -> Iterator[None]:

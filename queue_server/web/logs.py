@@ -133,6 +133,8 @@ def libraries(stream: TextIO, written: Format) -> None:
     # Clients that vanish are everyday life here, not errors.
     for chatty in ("engineio.server", "socketio.server"):
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    # It warns of what it raises anyway: a repeated press, which the receipts then answer.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def common() -> list[Processor]:
