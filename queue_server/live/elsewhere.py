@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from threading import Lock
 
 from queue_server.cluster import Cluster, Told
@@ -10,6 +11,14 @@ from queue_server.live.boards import Room
 from queue_server.live.rooms import Rooms
 
 ROOMS = "rooms"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the boards tell that another process has sent last for an office."""
+
+    seq: int
+    newest_call: int
 
 
 class Elsewhere:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from threading import Lock
 from time import monotonic
 from typing import Any
 from zlib import crc32
@@ -24,6 +25,7 @@ class Hands:
         self._waiting: list[deque[str]] = [deque() for _ in range(HANDS)]
         self._bells: list[Any] = []
         self._at_work: dict[str, float] = {}
+        self._lock = Lock()
 
     def start(self, spawn: Callable[..., Any], event: Callable[[], Any]) -> None:
         """Begin, in the background."""
@@ -35,9 +37,11 @@ class Hands:
         """Have the work done for these offices, for one of them never twice at once."""
         for office in offices:
             number = crc32(office.encode()) % HANDS
-            if office not in self._waiting[number]:
+            with self._lock:
+                if office in self._waiting[number]:
+                    continue
                 self._waiting[number].append(office)
-                self._bells[number].set()
+            self._bells[number].set()
 
     def __contains__(self, office: str) -> bool:
         """Whether that office is being worked for."""
@@ -48,14 +52,17 @@ class Hands:
         return min(self._at_work.copy().values(), default=None)
 
     def _run(self, number: int) -> None:
-        waiting, bell = self._waiting[number], self._bells[number]
+        bell = self._bells[number]
         while True:
             bell.wait()
             bell.clear()
-            while waiting:
-                office = waiting.popleft()
+            while (office := self._next(number)) is not None:
                 self._at_work[office] = monotonic()
                 try:
                     self._work(office)
                 finally:
                     del self._at_work[office]
+
+    def _next(self, number: int) -> str | None:
+        with self._lock:
+            return self._waiting[number].popleft() if self._waiting[number] else None

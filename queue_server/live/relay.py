@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -21,7 +20,7 @@ from queue_server.live.boards import (
     says_the_same,
     version_for,
 )
-from queue_server.live.elsewhere import Elsewhere
+from queue_server.live.elsewhere import Elsewhere, Heard
 from queue_server.live.hands import Hands
 from queue_server.live.renderings import Renderings
 from queue_server.live.rooms import Rooms
@@ -32,14 +31,6 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
 ALIVE_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the boards tell that another process has sent last for an office."""
-
-    seq: int
-    newest_call: int
 
 
 class Relay:
@@ -171,14 +162,21 @@ class Relay:
         if self._bell is not None:
             self._bell.set()
 
+    def _hurry(self, office: str) -> None:
+        """Give the office to its hand at once; looking at all the others can wait."""
+        if self._bell is not None and self._is_watched(office):
+            self._hands.give([office])
+        else:
+            self._ring(office)
+
     def _note_change(self, office: str) -> None:
         self._scenes.changed(office)
-        self._ring(office)
+        self._hurry(office)
 
     def _note_shown(self, office: str, calls: frozenset[int]) -> None:
         # Nothing is read for it; a reading that has missed it is done again when time turns it.
         if self._scenes.shown(office, calls):
-            self._ring(office)
+            self._hurry(office)
 
     def _shown_elsewhere(self, process: str, told: Told) -> None:
         self._note_shown(told["office"], frozenset(told["calls"]))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from queue_server.domain.events import Entry, EventKind
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import Store, schema
-from queue_server.store.offices import STANDING, office_row
+from queue_server.store.offices import office_row, standing
 
 
 def after(store: Store, slug: str, seq: int, limit: int = 500) -> tuple[Entry, ...]:
@@ -44,10 +44,7 @@ def first_of(connection: Connection, office: Any) -> int:
 
 def last(store: Store, slug: str) -> int:
     """The seq of the last entry, 0 before the first. Raises Refused(UNKNOWN_OFFICE)."""
-    found = store.ask(STANDING, slug=slug)
-    if not found:
-        raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
-    return int(found[0].seq)
+    return int(standing(store, slug).seq)
 
 
 def from_row(row: Any) -> Entry:

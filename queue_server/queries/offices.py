@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from queue_server.domain.office import Office
-from queue_server.domain.refusals import Reason, Refused
 from queue_server.store import Store, schema
 from queue_server.store import offices as stored
 from queue_server.store.asking import Question
@@ -40,10 +39,7 @@ def seqs(store: Store) -> dict[str, int]:
 
 def find(store: Store, slug: str) -> Office:
     """The office. Raises Refused(UNKNOWN_OFFICE)."""
-    found = store.ask(stored.STANDING, slug=slug)
-    if not found:
-        raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
-    office = store.known_office(slug, found[0].version)
+    office = store.known_office(slug, stored.standing(store, slug).version)
     return office or stored.look_up(store, slug).office
 
 

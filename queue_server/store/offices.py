@@ -100,6 +100,15 @@ def read(store: Store, connection: Connection, slug: str) -> Office:
     return store.office(connection, slug, office_row(connection, slug).version)
 
 
+def standing(store: Store, slug: str) -> Row[Any]:
+    """How the office stands, a row of STANDING. Raises Refused(UNKNOWN_OFFICE)."""
+    found = store.ask(STANDING, slug=slug)
+    if not found:
+        raise Refused(Reason.UNKNOWN_OFFICE, office=slug)
+    row: Row[Any] = found[0]
+    return row
+
+
 def known(store: Store, slug: str) -> Known:
     """The office as this process knew it last, else as it is. Raises Refused(UNKNOWN_OFFICE)."""
     found = store.offices_known.get(slug)

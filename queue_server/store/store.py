@@ -78,15 +78,8 @@ class Store:
     def ask_all(self, asked: Sequence[Asked]) -> list[list[Row]]:
         """The rows that answer each of the questions, all at one moment of the database."""
         answers = answers_of_sqlite if self._is_sqlite else answers_in_one_trip
-        dialect = self.engine.dialect
-        with (
-            Transaction("read") as measured,
-            told_plainly(),
-            in_our_words(dialect),
-            closing(self.engine.raw_connection()) as connection,
-        ):
-            measured.begins()
-            return answers(connection, dialect, asked)
+        with self._driver("read") as connection:
+            return answers(connection, self.engine.dialect, asked)
 
     def office(self, connection: Connection, slug: str, version: int) -> Office:
         """The office as its file describes it, parsed once per version."""
@@ -167,15 +160,20 @@ class Store:
 
     def _write(self, writes: Sequence[Write]) -> None:
         write = write_to_sqlite if self._is_sqlite else write_in_one_trip
-        dialect = self.engine.dialect
+        with self._driver("write") as connection:
+            write(connection, self.engine.dialect, writes)
+
+    @contextmanager
+    def _driver(self, kind: str) -> Iterator[Any]:
+        """A connection of the driver's own, for one transaction of that kind."""
         with (
-            Transaction("write") as measured,
+            Transaction(kind) as measured,
             told_plainly(),
-            in_our_words(dialect),
+            in_our_words(self.engine.dialect),
             closing(self.engine.raw_connection()) as connection,
         ):
             measured.begins()
-            write(connection, dialect, writes)
+            yield connection
 
 
 def write_to_sqlite(connection: Any, dialect: Dialect, writes: Sequence[Write]) -> None:
