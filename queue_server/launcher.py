@@ -48,6 +48,9 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
 
 def prepare(async_mode: str) -> None:
     """Make waiting cooperative; before anything else is imported."""
+    # It keeps the system's own poll, which eventlet and gevent replace.
+    from queue_server import looking  # noqa: F401
+
     if async_mode == "eventlet":
         warnings.filterwarnings("ignore", message=r"[\s\S]*Eventlet is deprecated")
         # psycopg would wait in C, where eventlet cannot step in.

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
+from queue_server import looking
+
 # As many requests of one process may be in the database at once; the others stand in line.
 # A server's default is 100 connections for all of its processes.
 CONNECTIONS = 20
@@ -57,11 +59,20 @@ def open_postgresql(url: URL) -> Engine:
         # What a statement was given may name a person, and errors are written to the log.
         hide_parameters=True,
     )
+    look_before_waiting()
     event.listen(engine, "connect", set_up)
     event.listen(engine, "checkin", note_use)
     event.listen(engine, "checkout", look_at)
     event.listen(engine, "handle_error", name_nobody_in)
     return engine
+
+
+def look_before_waiting() -> None:
+    """Have the driver wait only for what is not there yet."""
+    from psycopg import waiting
+
+    if looking.threads_are_green() and not hasattr(waiting.wait, "__wrapped__"):
+        waiting.wait = looking.first(waiting.wait)
 
 
 def name_nobody_in(context: ExceptionContext) -> None:
