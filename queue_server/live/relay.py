@@ -251,6 +251,7 @@ class Relay:
         # Once a minute a board is sent unchanged: displays take silence for a dead connection.
         if last is None or heartbeat or not says_the_same(last, latest):
             self._pushed[room] = latest
+            self.emitted.emitted(room.office, look.scene.hall.calls, self._now())
             self._show(room, latest)
             self._send(latest, look.scene.hall, self._elsewhere.processes(room))
         elif came:

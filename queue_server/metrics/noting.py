@@ -124,8 +124,8 @@ class Emitted:
         self._lock = Lock()
 
     def emitted(self, office: str, calls: Iterable[Called], now: datetime) -> None:
-        """The office's boards with these calls have left. What stood there at the beginning, or
-        has left before, is not counted again."""
+        """The office's boards with these calls leave now: before they do, for a screen may answer
+        at once. What stood there at the beginning, or has left before, is not counted again."""
         at = {each.call: each.at for each in calls}
         for call in self._fresh(office, at):
             CALL_EMITTED.observe(max(0.0, (now - at[call]).total_seconds()))

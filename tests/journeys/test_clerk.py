@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, StorageState, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, WebSocketRoute, expect
 
 from queue_server.actions import accounts, arriving, calling, offices, reservations
 from queue_server.actions.entry import Actor, Door
@@ -124,6 +124,34 @@ def sit_down(page: Page, counter: str = "1") -> None:
     expect(page.locator("body")).to_have_attribute("data-state", "open")
 
 
+class Late:
+    """Stands between a page and its boards: what it holds comes when it lets go."""
+
+    def __init__(self) -> None:
+        self.holds = False
+        self.held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def stand_between(self, page: WebSocketRoute) -> None:
+        """Carry everything to the server, and from there what is not held."""
+        page.connect_to_server().on_message(lambda said: self._carry(page, said))
+
+    def hold(self) -> None:
+        """Let nothing more through to the page."""
+        self.holds = True
+
+    def let_go(self) -> None:
+        """Let through what was held, and whatever comes."""
+        self.holds = False
+        for page, said in self.held:
+            page.send(said)
+
+    def _carry(self, page: WebSocketRoute, said: str | bytes) -> None:
+        if self.holds:
+            self.held.append((page, said))
+        else:
+            page.send(said)
+
+
 def part(page: Page, name: str) -> Locator:
     return page.locator(f"[data-part='{name}']")
 
@@ -198,13 +226,16 @@ def test_a_double_click_on_next_calls_one_visitor(anna, office):
 
 def test_two_tabs_that_show_the_same_picture_call_one_visitor(anna, office):
     first, _ = office.take("AA")
-    other = anna.context.new_page()
+    other, late = anna.context.new_page(), Late()
+    other.route_web_socket("**/socket.io/**", late.stand_between)
     other.goto(anna.url)
     for tab in (anna, other):
         expect(rows(tab, "here")).to_have_count(2)
 
+    late.hold()
     for tab in (anna, other):
         tab.evaluate("document.querySelector('[data-part=next]').click()")
+    late.let_go()
 
     for tab in (anna, other):
         expect(part(tab, "number")).to_have_text(first)
