@@ -102,9 +102,7 @@ class Signs:
             self._bell.clear()
 
     def _due(self) -> set[str]:
-        woken = {self._woken.popleft() for _ in range(len(self._woken))}
-        # Where no sign is kept, a new one comes with the office's file: soon enough each second.
-        due = {each for each in woken if self._keepers.get(each)}
+        due = {self._woken.popleft() for _ in range(len(self._woken))}
         if monotonic() - self._polled_at >= POLL_SECONDS:
             self._polled_at = monotonic()
             due |= {
