@@ -15,6 +15,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
+from queue_server import looking
 from queue_server.in_flight import InFlight
 
 BACKLOG = 8192
@@ -48,8 +49,7 @@ def mode_as_set(environ: Mapping[str, str]) -> str:
 
 def prepare(async_mode: str) -> None:
     """Make waiting cooperative; before anything else is imported."""
-    # It keeps the system's own poll, which eventlet and gevent replace.
-    from queue_server import looking  # noqa: F401
+    looking.keep_the_systems_own()
 
     if async_mode == "eventlet":
         warnings.filterwarnings("ignore", message=r"[\s\S]*Eventlet is deprecated")

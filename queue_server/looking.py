@@ -11,17 +11,22 @@ from collections.abc import Callable, Generator
 from functools import wraps
 from typing import Any
 
-# The system's own, whatever is put into its place when threads become green.
-POLL = select.poll
 READ, WRITE = 1, 2  # as psycopg names what it waits for, and what is ready
 ENDED = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 Steps = Generator[int, int, Any]
 
+own: list[Callable[[], Any]] = []
+
+
+def keep_the_systems_own() -> None:
+    """Keep the system's poll; called before threads become green, which replaces it."""
+    own[:] = own or [select.poll]
+
 
 def threads_are_green() -> bool:
     """Whether waiting is somebody else's by now."""
-    return getattr(select, "poll", None) is not POLL
+    return bool(own) and getattr(select, "poll", None) is not own[0]
 
 
 def first(wait: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +52,7 @@ def looked(steps: Steps, line: int) -> Steps:
 def ready(line: int, wanted: int) -> int:
     """What of it the line is ready for now; 0 for nothing, or an end that waiting explains."""
     mask = (wanted & READ and select.POLLIN) | (wanted & WRITE and select.POLLOUT)
-    poll = POLL()
+    poll = own[0]()
     poll.register(line, mask)
     for _, found in poll.poll(0):
         if not found & ENDED:

@@ -13,6 +13,12 @@ from queue_server import looking
 from queue_server.looking import READ, WRITE
 
 
+@pytest.fixture(autouse=True)
+def kept() -> None:
+    """As the launcher does first of all."""
+    looking.keep_the_systems_own()
+
+
 @pytest.fixture
 def line() -> Iterator[tuple[socket.socket, socket.socket]]:
     """Both ends of a line."""
