@@ -30,7 +30,7 @@ def reason_for(ground: Ground | None, office: str) -> str | None:
     """The ground in words, or nothing when there is none."""
     if ground is None:
         return None
-    return ground_text(ground, office_at(office))
+    return ground_text(ground, offices.last_seen(wiring().store, office))
 
 
 def office_at(slug: str) -> Office:

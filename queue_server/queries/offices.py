@@ -43,6 +43,15 @@ def find(store: Store, slug: str) -> Office:
     return office or stored.look_up(store, slug).office
 
 
+def last_seen(store: Store, slug: str) -> Office:
+    """The office as this process saw it last, for words beside what was just read or done: nobody
+    is asked, so a file that was loaded meanwhile counts from the next look on.
+
+    Raises Refused(UNKNOWN_OFFICE).
+    """
+    return store.known_office(slug) or find(store, slug)
+
+
 def source(store: Store, slug: str) -> str:
     """The office's file as it was loaded. Raises Refused(UNKNOWN_OFFICE)."""
     with store.reading() as connection:

@@ -94,10 +94,10 @@ class Store:
         self._offices[slug] = (version, office)
         return office
 
-    def known_office(self, slug: str, version: int) -> Office | None:
-        """The office, if that version of it was parsed already."""
+    def known_office(self, slug: str, version: int | None = None) -> Office | None:
+        """The office, if that version of it, or any, was parsed already."""
         known = self._offices.get(slug)
-        return known[1] if known and known[0] == version else None
+        return known[1] if known and version in (None, known[0]) else None
 
     def newest_call(self, slug: str) -> int | None:
         """The number of the office's last call, when that is remembered."""

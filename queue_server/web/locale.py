@@ -128,7 +128,7 @@ def office_language() -> str:
     if not isinstance(slug, str):
         return DEFAULT
     try:
-        first = offices.find(wiring().store, slug).languages[0]
+        first = offices.last_seen(wiring().store, slug).languages[0]
     except (Refused, Unavailable):
         return DEFAULT
     return first if first in LANGUAGES else DEFAULT

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from queue_server.actions import arriving, calling, counters
+from queue_server.actions.offices import load
 from queue_server.domain.calling import Why
 from queue_server.domain.events import EventKind
 from queue_server.domain.refusals import Reason
 from queue_server.queries import health, journal, offices, reservations, tickets
+from queue_server.store import Store
 from tests.actions.visits import load_file, refused
 
 
@@ -57,6 +61,18 @@ def test_all_offices_are_named(door, store):
     assert offices.find(store, "second").zone == "America/New_York"
     with refused(Reason.UNKNOWN_OFFICE):
         offices.source(store, "atlantis")
+
+
+def test_an_office_as_it_was_seen_last_is_asked_of_nobody(door, store, clock):
+    source = offices.source(store, "kalisz")
+    with closing(Store(store.address, clock)) as beside:
+        load(beside, source.replace("Europe/Warsaw", "Europe/London"), "kalisz")
+
+    assert offices.last_seen(store, "kalisz").zone == "Europe/Warsaw"
+    assert offices.find(store, "kalisz").zone == "Europe/London"
+    assert offices.last_seen(store, "kalisz").zone == "Europe/London"
+    with refused(Reason.UNKNOWN_OFFICE):
+        offices.last_seen(store, "atlantis")
 
 
 def test_a_healthy_database_is_written_without_a_change(door, store):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from queue_server.actions import devices
+from queue_server.metrics.figures import REGISTRY
 from tests.surfaces.api_calls import Installation, install
 
 PROBLEM = "application/problem+json"
@@ -31,6 +32,11 @@ def book(office: Installation, starts_at: str = "2026-11-23T08:50:00+01:00"):
 
 def at_counter(office: Installation, verb: str, body: object = None, **headers: str):
     return office.call("POST", f"/counters/1/{verb}", body, "clerk", **headers)
+
+
+def readings() -> float:
+    """How often this process has read from a database so far."""
+    return REGISTRY.get_sample_value("okienko_transaction_seconds_count", {"access": "read"})
 
 
 def assert_problem(answer, status: int, reason: str) -> dict:
@@ -130,6 +136,18 @@ def test_next_from_an_old_picture_calls_nobody(office):
     answer = at_counter(office, "next", {"current": None})
 
     assert assert_problem(answer, 409, "moved_on")["number"] == "A001"
+
+
+def test_a_press_asks_for_its_token_and_for_nothing_else(office):
+    for _ in range(3):
+        take(office)
+    at_counter(office, "next")
+    before = readings()
+
+    answer = at_counter(office, "next", {"current": "A001"})
+
+    assert answer.json["reason"] is not None
+    assert readings() - before <= 1
 
 
 def test_a_visitor_is_led_through_all_verbs(office):
