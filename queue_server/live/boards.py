@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from queue_server.domain.calling import waiting_since
 from queue_server.domain.hall import SHOWN_WITHIN_SECONDS, Hall
@@ -41,8 +40,7 @@ class Board(Protocol):
     def may_join(self) -> Callable[[Any, str, str], bool]: ...
 
 
-@dataclass(frozen=True, order=True)
-class Room:
+class Room(NamedTuple):
     """All screens that show the same board: a kind, an office and a key within it."""
 
     office: str

@@ -65,11 +65,9 @@ class Relay:
         self._bell: Any = None
         self._hands = Hands(self._push_safely)
         self._sent: dict[str, Scene] = {}  # the last one that all rooms were sent
-        self._renderings = Renderings(self.boards, version)
-        self._pushed: dict[Room, Message] = {}
+        self._renderings = Renderings(self.boards, version, self._joined)
         self._heard: dict[str, Heard] = {}  # of offices that another process tends
         self._outdated: deque[str] = deque()  # their files were loaded anew
-        self._moved_in: deque[str] = deque()  # rooms were joined or given up
         self._polled_at = 0.0
         self._turned_at: float | None = None
         self.cluster.hear("changed", self._changed_elsewhere)
@@ -139,7 +137,7 @@ class Relay:
     def _tidy(self) -> None:
         for office in taken(self._outdated):
             self._scenes.look(office)
-        self._forget_empty_rooms(taken(self._moved_in))
+        self._renderings.forget_empty()
         self._turned_at = monotonic()
 
     def _run(self) -> None:
@@ -185,18 +183,22 @@ class Relay:
         self._note_change(told["office"])
 
     def _rooms_changed_here(self, office: str) -> None:
-        self._moved_in.append(office)
+        self._renderings.moved(office)
         if office not in self._sent:
             self._ring(office)
 
     def _rooms_changed(self, office: str) -> None:
-        self._moved_in.append(office)
+        self._renderings.moved(office)
         self._ring(office)
 
     def _tending_changed(self, office: str) -> None:
         """Begin with boards for everybody, whatever was sent when this process tended it before."""
         self._sent.pop(office, None)
         self._ring(office)
+
+    def _joined(self, office: str) -> set[Room]:
+        """The rooms that somebody looks at, here or elsewhere."""
+        return {*self.rooms.joined(office), *self._elsewhere.joined(office)}
 
     def _watched(self) -> set[str]:
         """The offices whose boards this process sends."""
@@ -237,7 +239,7 @@ class Relay:
         heartbeat = before is None or before.minute_over_at <= now.scene.read_at
         newcomers = self._elsewhere.take_newcomers(office)
         self._sent[office] = now.scene
-        for room in {*self.rooms.joined(office), *self._elsewhere.joined(office)}:
+        for room in self._joined(office):
             came = {process for process, joined in newcomers if joined == room}
             try:
                 self._push_room(room, now, heartbeat, came)
@@ -247,10 +249,10 @@ class Relay:
 
     def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
         latest = self._renderings.message(room, look)
-        last = self._pushed.get(room)
+        last = self._renderings.sent(room)
         # Once a minute a board is sent unchanged: displays take silence for a dead connection.
         if last is None or heartbeat or not says_the_same(last, latest):
-            self._pushed[room] = latest
+            self._renderings.note_sent(room, latest)
             self.emitted.emitted(room.office, look.scene.hall.calls, self._now())
             self._show(room, latest)
             self._send(latest, look.scene.hall, self._elsewhere.processes(room))
@@ -281,14 +283,6 @@ class Relay:
             # The pages are this process' own, perhaps of another version of the program.
             self._show(room, {**board, "version": version_for(self.version, edition)})
             self.emitted.passed_on(room.office, told["newest_call"])
-
-    def _forget_empty_rooms(self, offices: Iterable[str]) -> None:
-        for office in offices:
-            joined = {*self.rooms.joined(office), *self._elsewhere.joined(office)}
-            for room in {*self._renderings.rooms(), *self._pushed.copy()}:
-                if room.office == office and room not in joined:
-                    self._renderings.forget(room)
-                    self._pushed.pop(room, None)
 
 
 def taken(waiting: deque[str]) -> set[str]:

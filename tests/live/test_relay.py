@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import monotonic
 
 from queue_server.actions import arriving, calling, showing
 from queue_server.actions.entry import Actor, Door
+from queue_server.live.renderings import KEPT_SECONDS
 from queue_server.queries import hall as halls
 from queue_server.store import Store
 from queue_server.surface import Board
@@ -138,15 +140,44 @@ def test_an_office_that_cannot_be_read_is_tried_again(open_room, door, monkeypat
     assert boards_of(screen)[-1]["board"]["waiting"] == ["A001"]
 
 
-def test_an_empty_room_is_forgotten(open_room, door) -> None:
+def test_an_empty_room_is_forgotten_a_while_later(open_room, monkeypatch) -> None:
     room = open_room(HALL)
-    screen = room.screen()
+    screen, stays = room.screen(), room.screen()
     room.join(screen)
+    room.join(stays, key="hall-2")
     room.relay.turn()
     screen.disconnect()
     room.relay.turn()
-    assert room.relay._renderings.rooms() == []
-    assert room.relay._pushed == {}
+    assert [each.key for each in room.relay._renderings.rooms()] == ["hall-1", "hall-2"]
+
+    monkeypatch.setattr(room.relay._renderings, "_timer", lambda: monotonic() + KEPT_SECONDS)
+    room.relay.turn()
+    assert [each.key for each in room.relay._renderings.rooms()] == ["hall-2"]
+
+
+def test_a_hall_that_comes_back_at_once_is_not_rendered_anew(open_room, door) -> None:
+    rendered = []
+
+    def render(hall, key):
+        rendered.append(key)
+        return {}
+
+    room = open_room(Board("hall", lambda office: ("hall-1",), render, anybody))
+    first = room.screen()
+    room.join(first)
+    room.relay.turn()
+    first.disconnect()
+    room.relay.turn()
+
+    back = room.screen()
+    answer = room.join(back)
+
+    assert answer["message"]["board"] == {}
+    assert rendered == ["hall-1"]
+    arriving.issue(door, "A")
+    room.relay.turn()
+    assert [each["seq"] for each in boards_of(back)][-1] == 1
+    assert rendered == ["hall-1", "hall-1"]
 
 
 PANEL = Board("panel", lambda office: ("",), lambda hall, key: shown_calls(hall), anybody, True)
