@@ -6,6 +6,8 @@ A full collection looks at everything: with thousands of connections that takes 
 from __future__ import annotations
 
 import gc
+from collections import deque
+from collections.abc import Callable
 from os import sysconf
 from pathlib import Path
 from time import monotonic
@@ -23,6 +25,10 @@ LOOK_SECONDS = 10.0
 # Memory that has grown by half, and not by a trifle, is worth one long look.
 GROWTH = 1.5
 TRIFLE_BYTES = 64 * 1024 * 1024
+# What a connection takes at least: a hall that comes is no reason to look for rings, nor is one
+# that was here within so many looks, since it comes back, and what it took is not given back.
+CONNECTION_BYTES = 64 * 1024
+LOOKS_REMEMBERED = 30
 
 
 def settle() -> None:
@@ -44,10 +50,13 @@ def keep_survivors(phase: str, about: dict[str, int]) -> None:
 
 
 class Sweeping:
-    """Looks at everything after all, when memory has grown much: there, rings may have gathered."""
+    """Looks at everything after all, when memory has grown much beyond what `connections` explain:
+    there, rings may have gathered."""
 
-    def __init__(self) -> None:
-        self._bytes = resident()
+    def __init__(self, connections: Callable[[], int] = lambda: 0) -> None:
+        self._connections = connections
+        self._seen: deque[int] = deque(maxlen=LOOKS_REMEMBERED)
+        self._bytes = self._unexplained()
         self._looked_at = monotonic()
 
     def look(self) -> None:
@@ -55,7 +64,8 @@ class Sweeping:
         if monotonic() - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = monotonic()
-        if resident() > max(self._bytes * GROWTH, self._bytes + TRIFLE_BYTES):
+        self._seen.append(self._connections())
+        if self._unexplained() > max(self._bytes * GROWTH, self._bytes + TRIFLE_BYTES):
             self.sweep()
 
     def sweep(self) -> None:
@@ -64,8 +74,11 @@ class Sweeping:
         gc.unfreeze()
         found = gc.collect()
         gc.freeze()
-        self._bytes = resident()
+        self._bytes = self._unexplained()
         log.info("swept", objects=found, ms=round(1000 * (monotonic() - began)))
+
+    def _unexplained(self) -> int:
+        return max(0, resident() - max(self._seen, default=0) * CONNECTION_BYTES)
 
 
 def resident() -> int:

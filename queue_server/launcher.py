@@ -110,7 +110,7 @@ def serve(
     stop = START[socketio.async_mode](counted, listening)
     stopping = StopAsked()
     garbage.settle()
-    sweeping = garbage.Sweeping()
+    sweeping = garbage.Sweeping(lambda: len(socketio.server.eio.sockets))
     allow_many_files()
     ready(listening.getsockname()[1])
     while not stopping.asked:
@@ -170,7 +170,7 @@ def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
     from eventlet import wsgi
 
     accepting = eventlet.spawn(
-        wsgi.server, listening, whole_bodies(app), log_output=False, keepalive=75, max_size=100_000
+        wsgi.server, listening, as_eventlet_calls(app), log_output=False, keepalive=75, max_size=100_000
     )
 
     def stop() -> None:
@@ -180,15 +180,26 @@ def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
     return stop
 
 
-def whole_bodies(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Eventlet ends chunked bodies itself but doesn't say so: they would be taken for empty."""
+def as_eventlet_calls(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Eventlet ends chunked bodies itself but doesn't say so: they would be taken for empty. And it
+    hands out a function that holds its connection, whose buffers would stay until a sweep."""
 
     def told(environ: dict[str, Any], start_response: Any) -> Any:
         if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
             environ["wsgi.input_terminated"] = True
-        return app(environ, start_response)
+        try:
+            return app(environ, start_response)
+        finally:
+            environ.pop("eventlet.set_idle", None)
 
     return told
+
+
+class Unmoved:
+    """Whom gevent's WebSockets tell of their end; else they make a class for each telling."""
+
+    def on_close(self, *_told: Any) -> None:
+        """Their readers see it, too."""
 
 
 def start_gevent(app: Any, listening: socket.socket) -> Callable[[], None]:
@@ -196,6 +207,7 @@ def start_gevent(app: Any, listening: socket.socket) -> Callable[[], None]:
     from gevent.pywsgi import WSGIServer
     from geventwebsocket.handler import WebSocketHandler
 
+    app.current_app = Unmoved()
     server = WSGIServer(listening, app, handler_class=WebSocketHandler, log=None, error_log=None)
     server.start()
     return server.close

@@ -57,6 +57,30 @@ def test_garbage_that_holds_itself_goes_in_a_sweep_when_memory_has_grown(monkeyp
     assert Ring.living == 0
 
 
+def test_a_hall_that_comes_is_no_reason_to_sweep(monkeypatch) -> None:
+    now, memory, connections = 0.0, 100 * 2**20, 0
+    monkeypatch.setattr(garbage, "monotonic", lambda: now)
+    monkeypatch.setattr(garbage, "resident", lambda: memory)
+    sweeping = garbage.Sweeping(lambda: connections)
+    ring = Ring()
+    gc.collect(1)
+    del ring
+
+    connections = 5000
+    memory += 5000 * garbage.CONNECTION_BYTES
+    now += garbage.LOOK_SECONDS
+    sweeping.look()
+    assert Ring.living == 1
+    connections = 0
+    for _ in range(garbage.LOOKS_REMEMBERED - 1):
+        now += garbage.LOOK_SECONDS
+        sweeping.look()
+    assert Ring.living == 1
+    now += garbage.LOOK_SECONDS
+    sweeping.look()
+    assert Ring.living == 0
+
+
 def test_the_memory_is_known() -> None:
     assert garbage.resident() > 10 * 2**20
 
