@@ -22,12 +22,12 @@ YOUNGEST = 500
 # After so many looks, what survived them is looked at once more, and then no more.
 LOOKS = 5
 LOOK_SECONDS = 10.0
-# Memory that has grown by half, and not by a trifle, is worth one long look.
-GROWTH = 1.5
+# Memory that has doubled, and not from a trifle, is worth one long look.
+GROWTH = 2.0
 TRIFLE_BYTES = 64 * 1024 * 1024
-# What a connection takes at least: a hall that comes is no reason to look for rings, nor is one
-# that was here within so many looks, since it comes back, and what it took is not given back.
-CONNECTION_BYTES = 64 * 1024
+# About what a connection takes, with its boards: a hall that comes is no reason to look for rings,
+# nor is one that was here within so many looks: it comes back, and its memory is not given back.
+CONNECTION_BYTES = 96 * 1024
 LOOKS_REMEMBERED = 30
 
 

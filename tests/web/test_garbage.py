@@ -44,11 +44,11 @@ def test_garbage_that_holds_itself_goes_in_a_sweep_when_memory_has_grown(monkeyp
     gc.collect(1)
     del ring
 
-    memory += garbage.TRIFLE_BYTES // 2
+    memory += garbage.TRIFLE_BYTES
     now += garbage.LOOK_SECONDS
     sweeping.look()
     assert Ring.living == 1
-    memory += garbage.TRIFLE_BYTES
+    memory *= 2
     now += garbage.LOOK_SECONDS / 2
     sweeping.look()
     assert Ring.living == 1
