@@ -490,6 +490,18 @@ def test_logging_in_gives_no_token_that_would_outlive_the_session(house: House) 
         assert "token" not in str(answer.json.get("response", {}).get("user", {}))
 
 
+def test_a_token_of_the_librarys_own_opens_nothing(house: House) -> None:
+    house.caller("clerk")
+    with house.app.test_request_context():
+        clerk = house.app.extensions["security"].datastore.find_user(email=email_of("clerk"))
+        token = clerk.get_auth_token()
+
+    stranger = house.app.test_client()
+    answer = stranger.get("/clerk/kalisz", headers={"Authentication-Token": token})
+
+    assert page_to(answer) == "/login"
+
+
 @pytest.mark.parametrize(
     "wanted", ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere.example", "\t//x"]
 )

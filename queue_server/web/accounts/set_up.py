@@ -141,6 +141,8 @@ def set_up(app: Flask) -> None:
     security.pwd_context = Hashes()
     security.hashing_context = Prints(key_for("links", secret))
     security.i18n_domain = messages.Words()
+    # Its own tokens open nothing here; it would look for one in the body of each request.
+    security.login_manager.request_loader(None)
     security.want_json(lambda _request: False)
     security.context_processor(lambda: {"office": home_office()})
     for endpoint in UNUSED:
