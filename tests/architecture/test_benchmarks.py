@@ -1,0 +1,27 @@
+"""The measurements can be begun: each of them is there, and finds what it measures with."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from tests.serving import ROOT
+
+RUN = ROOT / "benchmarks" / "run"
+
+
+def test_they_are_begun_by_a_program_of_their_folder() -> None:
+    # Started as a program it stands in the folder whose names may be those of Python's own modules.
+    ran = subprocess.run(
+        [sys.executable, RUN, "no-such"], capture_output=True, text=True, check=False
+    )
+    assert "no measurement is called no-such" in ran.stderr
+
+
+@pytest.mark.parametrize("module", runpy.run_path(str(RUN))["MEASUREMENTS"].values())
+def test_each_of_them_is_there(module: str) -> None:
+    assert callable(import_module(f"benchmarks.{module}").figures)
