@@ -170,7 +170,12 @@ def start_eventlet(app: Any, listening: socket.socket) -> Callable[[], None]:
     from eventlet import wsgi
 
     accepting = eventlet.spawn(
-        wsgi.server, listening, as_eventlet_calls(app), log_output=False, keepalive=75, max_size=100_000
+        wsgi.server,
+        listening,
+        as_eventlet_calls(app),
+        log_output=False,
+        keepalive=75,
+        max_size=100_000,
     )
 
     def stop() -> None:
