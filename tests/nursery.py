@@ -32,6 +32,7 @@ class Forked:
         self.returncode: int | None = None
         self._nursery = nursery
         self._ended = os.pidfd_open(pid)
+        self._burying = threading.Lock()
 
     def poll(self) -> int | None:
         """The exit code of a process that has ended."""
@@ -62,8 +63,14 @@ class Forked:
             ends = select.poll()
             ends.register(self._ended, select.POLLIN)
             if ends.poll(milliseconds):
-                self.returncode = self._nursery.buried(self.pid)
+                self._bury()
         return self.returncode
+
+    def _bury(self) -> None:
+        # Two threads of a test may find it dead, and a process can be buried only once.
+        with self._burying:
+            if self.returncode is None:
+                self.returncode = self._nursery.buried(self.pid)
 
     def __del__(self) -> None:
         os.close(self._ended)

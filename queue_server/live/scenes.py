@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -12,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from queue_server.domain.hall import Call, Hall
-from queue_server.domain.refusals import Reason, Refused
+from queue_server.domain.refusals import Reason, Refused, Unavailable
 from queue_server.live.boards import next_turn
 from queue_server.queries import hall as halls
 from queue_server.queries import offices
@@ -20,6 +21,8 @@ from queue_server.queries import offices
 # So old may a hall be that nobody watches over: nobody polls, or the database is away.
 FRESH_SECONDS = 1.0
 WATCHED_SECONDS = 2.5
+# While somebody asks for all journals the halls hold so long; a storm must not read each of them.
+ASKED_SECONDS = 10.0
 MOST_UNKNOWN = 1000
 
 
@@ -64,6 +67,7 @@ class Scenes:
         self._unknown: dict[str, float] = {}
         self._seqs: Mapping[str, int] = {}
         self._polled_at = -WATCHED_SECONDS
+        self._asking = Lock()
 
     def changed(self, office: str) -> None:
         """Something changed in the office, so that it must be read again."""
@@ -93,6 +97,8 @@ class Scenes:
         """
         if monotonic() - self._unknown.get(office, -FRESH_SECONDS) < FRESH_SECONDS:
             raise Refused(Reason.UNKNOWN_OFFICE, office=office)
+        if office in self._latest:
+            self._watch()
         with self._reading.setdefault(office, Lock()):
             scene = self._latest.get(office)
             if scene is None or self._is_stale(scene):
@@ -112,11 +118,22 @@ class Scenes:
             self._latest[office] = replace(scene, hall=hall, turns_at=turns_at)
             return True
 
+    def _watch(self) -> None:
+        """Poll if whoever does so is late: one question instead of a hall for each who looks."""
+        late = monotonic() - self._polled_at >= WATCHED_SECONDS
+        if late and self._asking.acquire(blocking=False):
+            try:
+                with suppress(Unavailable):
+                    self.poll()
+            finally:
+                self._asking.release()
+
     def _is_stale(self, scene: Scene) -> bool:
         slug, now = scene.hall.office.slug, monotonic()
         if scene.wakes != self._wakes[slug] or scene.turns_at <= now:
             return True
-        if now - self._polled_at >= WATCHED_SECONDS:
+        polled_before = now - self._polled_at
+        if polled_before >= (ASKED_SECONDS if self._asking.locked() else WATCHED_SECONDS):
             return now - scene.read_at >= FRESH_SECONDS
         return scene.begun_at < self._polled_at and self._seqs.get(slug) != scene.hall.seq
 
