@@ -110,7 +110,7 @@ def test_a_mail_server_is_found_by_its_name(tmp_path: Path):
             mailbox.wait_for(JAN)
         with Server(tmp_path, environment={**named, "OKIENKO_SMTP_HOST": "mail.invalid"}) as other:
             letter = put(other)
-            wait_for("its trouble", lambda: row(other, letter).trouble, 60)
+            wait_for("its trouble", lambda: row(other, letter).trouble, 150)
 
     assert row(other, letter).trouble.startswith("away: ")
 
