@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from api import answers, asked
 from api.operation import Section
-from api.wording import office_at
 from queue_server.actions import notices
 from queue_server.domain.calling import Place, waiting_since
 from queue_server.domain.hall import Hall
@@ -17,6 +16,7 @@ from queue_server.domain.hours import opening
 from queue_server.domain.refusals import Reason, Refused
 from queue_server.queries import hall as halls
 from queue_server.queries import journal as journals
+from queue_server.queries import offices as known
 from queue_server.web.door import door_for
 from queue_server.web.wiring import wiring
 from queue_server.web.words import ground_text
@@ -29,7 +29,7 @@ BOARD = {"type": "object", "description": "As pushed to the hall's monitors by S
 @offices.response(200, answers.Office)
 def find_office(office: str) -> Any:
     """The office: services, counters, opening now or next."""
-    found, now = office_at(office), wiring().clock.now()
+    found, now = known.find(wiring().store, office), wiring().clock.now()
     return {**vars(found), "now": now, "opening": opening(found, now)}
 
 

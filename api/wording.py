@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext
 
 from queue_server.domain.calling import Ground
-from queue_server.domain.office import Office
 from queue_server.queries import offices
 from queue_server.web.wiring import wiring
 from queue_server.web.words import ground_text
@@ -31,8 +30,3 @@ def reason_for(ground: Ground | None, office: str) -> str | None:
     if ground is None:
         return None
     return ground_text(ground, offices.last_seen(wiring().store, office))
-
-
-def office_at(slug: str) -> Office:
-    """The office; refused when it is unknown."""
-    return offices.find(wiring().store, slug)

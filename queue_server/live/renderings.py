@@ -78,10 +78,12 @@ class Renderings:
             if until > now:
                 return
             self._moved.pop(office, None)
-            joined = self._joined(office)
-            for known in (self._latest.get(office, {}), self._sent.get(office, {})):
-                for room in [each for each in list(known) if each not in joined]:
-                    known.pop(room, None)
+            self._keep_only(office, self._joined(office))
+
+    def _keep_only(self, office: str, joined: Collection[Room]) -> None:
+        for known in (self._latest.get(office, {}), self._sent.get(office, {})):
+            for room in [each for each in list(known) if each not in joined]:
+                known.pop(room, None)
 
 
 def told_by(board: Board, scene: Scene) -> Hall:
