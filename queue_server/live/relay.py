@@ -239,13 +239,17 @@ class Relay:
         heartbeat = before is None or before.minute_over_at <= now.scene.read_at
         newcomers = self._elsewhere.take_newcomers(office)
         self._sent[office] = now.scene
-        for room in self._joined(office):
+        for room in self._in_order(self._joined(office)):
             came = {process for process, joined in newcomers if joined == room}
             try:
                 self._push_room(room, now, heartbeat, came)
             except Exception:
                 log.exception("board_failed", room=room.name)
         self.emitted.emitted(office, now.scene.hall.calls, self._now())
+
+    def _in_order(self, rooms: Iterable[Room]) -> list[Room]:
+        """Visitors' screens first: those that tell staff what was shown can wait for them."""
+        return sorted(rooms, key=lambda room: (self.boards[room.kind].tells_shown, room))
 
     def _push_room(self, room: Room, look: Look, heartbeat: bool, came: set[str]) -> None:
         latest = self._renderings.message(room, look)

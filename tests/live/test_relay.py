@@ -93,6 +93,32 @@ def test_a_board_is_rendered_once_for_all_screens_of_a_room(open_room, door) -> 
     assert rendered == {"hall-1": 1, "hall-2": 1}
 
 
+def test_visitors_screens_are_sent_the_board_before_the_panels(open_room, door) -> None:
+    rendered: list[str] = []
+
+    def count(kind):
+        def render(hall, key):
+            rendered.append(kind)
+            return counts(hall, key)
+
+        return render
+
+    boards = (
+        Board("panel", lambda office: ("1", "2"), count("panel"), anybody, tells_shown=True),
+        Board("hall", lambda office: ("hall-1", "hall-2"), count("hall"), anybody),
+        Board("counter", lambda office: ("1", "2"), count("counter"), anybody),
+    )
+    room = open_room(*boards)
+    for kind, key in (("panel", "1"), ("hall", "hall-1"), ("panel", "2"), ("counter", "1")):
+        room.join(room.screen(), kind, key)
+    rendered.clear()
+
+    arriving.issue(door, "A")
+    room.relay.turn()
+
+    assert rendered == ["counter", "hall", "panel", "panel"]
+
+
 def test_nothing_is_sent_when_nothing_changed(open_room, door) -> None:
     room = open_room(HALL)
     screen = room.screen()
