@@ -1,8 +1,10 @@
-# Every target first makes .venv with the locked dependencies when it is missing or out of date.
+# Every target first makes .venv with the locked dependencies when it is missing or out of date: with
+# what serving needs, or with everything.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?=
 STAMP := .venv/.stamp
+INSTALLED := .venv/.stamp-run
 BIN := .venv/bin
 # Tests in a browser wait, too: there is a worker more than processors, and no more, or they time out.
 PYTEST_OPTIONS ?= -n 3 --dist loadfile --no-loadscope-reorder
@@ -10,7 +12,7 @@ PACKAGES := queue_server booking display clerk kiosk api admin printing
 CODE := $(wildcard $(PACKAGES) wsgi.py tests benchmarks)
 TEMPLATES := $(wildcard $(addsuffix /templates,queue_server queue_server/web booking display clerk kiosk api admin))
 
-.PHONY: help setup run demo test test-thorough test-postgresql check format bench bench-full lock clean
+.PHONY: help setup install run demo test test-thorough test-postgresql check format bench bench-full lock clean
 
 help:
 	@echo "make run     the first office on http://127.0.0.1:8080, from a fresh demo database"
@@ -21,8 +23,9 @@ help:
 	@echo "make check   ruff, mypy, import-linter, djlint"
 	@echo "make bench   measurements in short, under ten minutes"
 	@echo "make bench-full  all of them for hours, written to docs/performance.md"
-	@echo "make setup   only .venv with the locked dependencies"
-	@echo "make lock    requirements.lock anew from pyproject.toml (needs uv)"
+	@echo "make install  .venv with what serving needs, and nothing else"
+	@echo "make setup   .venv with everything, for those who work on it"
+	@echo "make lock    the locks anew from pyproject.toml (needs uv)"
 	@echo "make clean   removes caches, .venv and var/"
 
 setup: $(STAMP)
@@ -30,10 +33,15 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml requirements.lock scripts/setup
 	@PYTHON="$(PYTHON)" scripts/setup
 
-run: $(STAMP)
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml requirements-run.lock scripts/setup
+	@PYTHON="$(PYTHON)" scripts/setup run
+
+run: $(INSTALLED)
 	$(BIN)/okienko demo --no-visitors $(OPTIONS)
 
-demo: $(STAMP)
+demo: $(INSTALLED)
 	$(BIN)/okienko demo $(OPTIONS)
 
 test: $(STAMP)

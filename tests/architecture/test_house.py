@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import ROOT, Source, committed_texts, our_modules
 
 CLOCK = "queue_server/clock.py"
@@ -20,6 +22,7 @@ READS_A_CLOCK = re.compile(
 CLOCK_IMPORTS = {"time.time", "time.time_ns", "time.localtime", "time.gmtime"}
 # Put together from pieces, or this file would be the first to break its own rule.
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(" + "work" + "|" + "root" + r")/")
+LOCKS = {"requirements.lock", "requirements-run.lock"}
 DOWNLOAD_MARKS = ("://", "index-url", "find-links", ".tgz")
 
 
@@ -109,22 +112,37 @@ def test_the_lock_and_the_vendored_files_name_no_download_address() -> None:
     watched = {
         path: text
         for path, text in committed_texts().items()
-        if path == "requirements.lock" or "VENDOR" in path or path.endswith("package-lock.json")
+        if path in LOCKS or "VENDOR" in path or path.endswith("package-lock.json")
     }
 
     found = [f"{path}: {mark}" for path, text in watched.items() for mark in marks_in(text)]
 
-    assert "requirements.lock" in watched
+    assert watched.keys() >= LOCKS
     assert found == []
 
 
-def test_every_locked_requirement_carries_its_hashes() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("lock", sorted(LOCKS))
+def test_every_locked_requirement_carries_its_hashes(lock: str) -> None:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
 
     requirements = [at for at, line in enumerate(lines) if line and not line.startswith((" ", "#"))]
 
     assert requirements
     assert all(lines[at + 1].strip().startswith("--hash=sha256:") for at in requirements)
+
+
+def test_what_is_served_with_is_what_was_tested() -> None:
+    served, tested = (locked(each) for each in ("requirements-run.lock", "requirements.lock"))
+
+    assert served.items() <= tested.items()
+    assert {"flask", "psycopg-binary", "gevent", "redis"} <= served.keys()
+    assert not {"pytest", "playwright", "mypy", "hypothesis"} & served.keys()
+
+
+def locked(lock: str) -> dict[str, str]:
+    """The locked packages with their versions."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
 
 
 def clock_readings(source: Source) -> list[str]:
