@@ -14,6 +14,7 @@ from benchmarks.load.line import LOST, Line, connect
 
 SEQ = re.compile(rb'"seq": ?(\d+)')
 DIAL_AGAIN = (0.5, 1.5)
+JOIN_AGAIN = (4.0, 12.0)
 REPORT = {"sound": "on", "width": 1920, "height": 1080, "ratio": 1, "drift_ms": 0}
 
 
@@ -62,6 +63,9 @@ class Screen(Line):
                 await asyncio.sleep(random.uniform(*DIAL_AGAIN))
 
     def on_connected(self) -> None:
+        self._join()
+
+    def _join(self) -> None:
         wanted = {"kind": self.kind, "office": self.office, "key": self.key, "seq": self.seq}
         self.ask("join", wanted, self._joined)
 
@@ -92,11 +96,17 @@ class Screen(Line):
     def _joined(self, answer: bytes) -> None:
         if b'"ok":true' not in answer[:12]:
             self.troubles[f"join: {answer[:60]!r}"] += 1
+            self._soon(self._join_later())
             return
         self.joined_at = monotonic()
         self.joins += 1
         self.pause = DIAL_AGAIN
         self.board(answer)
+
+    async def _join_later(self) -> None:
+        await asyncio.sleep(random.uniform(*JOIN_AGAIN))
+        if self.joined_at is None:
+            self._join()
 
     async def _dial_later(self) -> None:
         await asyncio.sleep(random.uniform(*self.pause))

@@ -5,9 +5,12 @@ import { drawAlarm, prepareAlarm } from "./alarm.js";
 import { learn } from "./clock.js";
 import { prepareSound } from "./sound.js";
 
+const AGAIN = 4000; // and up to eight seconds more, so that not all pages ask at once
+
 const list = document.getElementById("counters");
 let known = "";
 let version = "";
+let asking;
 
 function holders(board) {
   return JSON.stringify(board.desks.map((desk) => [desk.counter, desk.state, desk.holder]));
@@ -42,9 +45,21 @@ function hear(message) {
 prepareAlarm(hear);
 prepareSound();
 const socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true });
-socket.on("connect", () => {
+
+function join() {
   const wish = { kind: "panel", office: list.dataset.office, key: "", seq: 0 };
-  socket.emit("join", wish, (answer) => answer.ok && hear(answer.message));
-});
+  clearTimeout(asking);
+  socket.emit("join", wish, (answer) => {
+    if (answer.ok) hear(answer.message);
+    else if (answer.reason === "failed") joinLater();
+  });
+}
+
+// The server can't read the board now.
+function joinLater() {
+  asking = setTimeout(() => { if (socket.connected) join(); }, AGAIN * (1 + 2 * Math.random()));
+}
+
+socket.on("connect", join);
 socket.on("board", hear);
 socket.on("reload", () => location.reload());

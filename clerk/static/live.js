@@ -5,11 +5,13 @@ import { page, part, say, show, write } from "./page.js";
 import { hour, now } from "./clock.js";
 
 const QUIET = 5000;
+const AGAIN = 4000; // and up to eight seconds more, so that not all panels ask at once
 const RELOADED = "okienko-reloaded-for";
 
 let heardAt = performance.now();
 let heardHour = "";
 let joined = false;
+let asking;
 let wanted = null; // the version that the page is to be loaded anew for
 let idle = () => true;
 
@@ -31,11 +33,17 @@ export function connect(isIdle) {
 
 function join(socket) {
   const wish = { kind: "panel", office: page.office, key: "", seq: seq(), version: page.version };
+  clearTimeout(asking);
   socket.emit("join", wish, (answer) => {
     joined = answer.ok;
-    if (!answer.ok) return;
-    hear(answer.message, true);
+    if (answer.ok) hear(answer.message, true);
+    else if (answer.reason === "failed") joinLater(socket);
   });
+}
+
+// The server can't read the board now.
+function joinLater(socket) {
+  asking = setTimeout(() => { if (socket.connected) join(socket); }, AGAIN * (1 + 2 * Math.random()));
 }
 
 function hear(message, anew = false) {

@@ -2,11 +2,13 @@
 
 const LOST_AFTER_MS = 5000;
 const LOOK_EVERY_MS = 3000;
+const JOIN_AGAIN_MS = 4000; // and up to eight seconds more, so that not all kiosks ask at once
 
 // board(message) hears newer boards; reachable(yes) and reload() say what their names say.
 export function connect(page, { board, reachable, reload }) {
   let last = { seq: page.seq, at: page.at };
   let lostSince = performance.now();
+  let asking;
   const socket = window.io({
     transports: ["websocket", "polling"],
     tryAllTransports: true,
@@ -26,7 +28,16 @@ export function connect(page, { board, reachable, reload }) {
     lostSince = null;
     reachable(true);
     const wanted = { kind: "kiosk", office: page.office, key: "", seq: last.seq, version: page.version };
-    socket.emit("join", wanted, (answer) => { if (answer && answer.ok) take(answer.message); });
+    clearTimeout(asking);
+    socket.emit("join", wanted, (answer) => {
+      if (answer && answer.ok) take(answer.message);
+      else if (answer && answer.reason === "failed") joinLater();
+    });
+  }
+
+  // The server can't read the board now.
+  function joinLater() {
+    asking = setTimeout(() => { if (socket.connected) join(); }, JOIN_AGAIN_MS * (1 + 2 * Math.random()));
   }
 
   async function look() {

@@ -134,6 +134,16 @@ def take_only(events: frozenset[str], server: Any) -> None:
     server._handle_event = guarded
 
 
+def hang_up(server: Any, sid: str) -> None:
+    """End the line of somebody who can't be let in now.
+
+    A page whose line ends dials again by itself; one that is refused never does.
+    """
+    line = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+    if line is not None:
+        line.close(wait=False, reason=server.reason.SERVER_DISCONNECT)
+
+
 class Gateway:
     """Who is connected. Nothing a client sends ends in an exception."""
 
@@ -176,6 +186,7 @@ class Gateway:
             visitor = known or ask()
         except Exception:
             log.exception("identifying_failed")
+            hang_up(self._socketio.server, connection())
             return False
         seat = Seat(connection(), visitor, ask, handshake, rights=first_rights(visitor))
         seat.remembered = known is not None

@@ -7,6 +7,7 @@ okienko.connection = (function () {
   var ASK_AGAIN = 70000;     // the server sends a board at least every minute
   var GIVE_UP = 90000;
   var RELOAD_AGAIN = 600000;
+  var JOIN_AGAIN = 4000;     // and up to eight seconds more, so that not all screens ask at once
 
   var clock = okienko.clock;
   var page = okienko.dom.page;
@@ -14,7 +15,9 @@ okienko.connection = (function () {
   var newest = null;         // the message that is shown
   var proved = clock.ticks();   // when the server was last heard
   var boarded = clock.ticks();  // when a board last came
-  var cut = clock.ticks();   // when the line broke; null while it stands
+  var standing = false;      // the line is there
+  var outside = clock.ticks();  // since when it has no place in its room; null while it has one
+  var asking;
   var ready = false;         // joined, so that acknowledgements may be sent
   var acknowledges = false;
   var seq = 0;
@@ -53,11 +56,24 @@ okienko.connection = (function () {
       kind: page.kind, office: page.office, key: page.key, seq: seq, version: page.version,
       preview: page.preview
     };
+    clearTimeout(asking);
     socket.emit("join", asked, joined);
   }
 
+  function joinAgain() {
+    if (standing) {
+      join();
+    }
+  }
+
   function joined(answer) {
+    if (answer && answer.reason === "failed") {
+      // The server can't read the board now.
+      asking = setTimeout(joinAgain, JOIN_AGAIN * (1 + 2 * Math.random()));
+      return;
+    }
     proved = clock.ticks();
+    outside = null;
     if (!answer || !answer.ok) {
       setTimeout(reload, 30000); // the office was changed, or this screen is no longer part of it
       return;
@@ -144,11 +160,11 @@ okienko.connection = (function () {
 
   function watch() {
     var silent = clock.ticks() - boarded;
-    if (cut === null && silent > GIVE_UP) {
+    if (standing && silent > GIVE_UP) {
       boarded = clock.ticks();
       socket.disconnect();
       socket.connect();
-    } else if (cut === null && silent > ASK_AGAIN) {
+    } else if (standing && silent > ASK_AGAIN) {
       join();
     }
   }
@@ -161,8 +177,11 @@ okienko.connection = (function () {
   /* Seconds since the server was last heard, or 0 while the line is good. */
   function silence() {
     var now = clock.ticks();
-    var lost = cut === null ? now - proved > Math.max(QUIET, rhythm() + SLACK) : now - cut > QUIET;
-    return lost && !page.sample ? (now - proved) / 1000 : 0;
+    var lost = outside === null
+      ? now - proved > Math.max(QUIET, rhythm() + SLACK)
+      : now - outside > QUIET;
+    var heard = outside === null ? proved : Math.min(proved, outside);
+    return lost && !page.sample ? (now - heard) / 1000 : 0;
   }
 
   function start() {
@@ -177,15 +196,17 @@ okienko.connection = (function () {
       reconnectionDelay: 500, reconnectionDelayMax: 5000, randomizationFactor: 0.5
     });
     socket.on("connect", function () {
-      cut = null;
+      standing = true;
       proved = boarded = clock.ticks();
       newest = null; // the server may have been set back to an older state: it is right
       clock.forget();
       join();
     });
     socket.on("disconnect", function (reason) {
-      cut = reason === "ping timeout" ? proved : clock.ticks();
-      ready = false;
+      standing = ready = false;
+      if (outside === null) {
+        outside = reason === "ping timeout" ? proved : clock.ticks();
+      }
       tell("cut");
       if (reason === "io server disconnect") {
         setTimeout(function () { socket.connect(); }, 1000 + 4000 * Math.random());
