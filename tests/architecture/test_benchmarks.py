@@ -15,7 +15,6 @@ RUN = ROOT / "benchmarks" / "run"
 
 
 def test_they_are_begun_by_a_program_of_their_folder() -> None:
-    # Started as a program it stands in the folder whose names may be those of Python's own modules.
     ran = subprocess.run(
         [sys.executable, RUN, "no-such"], capture_output=True, text=True, check=False
     )
@@ -25,3 +24,9 @@ def test_they_are_begun_by_a_program_of_their_folder() -> None:
 @pytest.mark.parametrize("module", runpy.run_path(str(RUN))["MEASUREMENTS"].values())
 def test_each_of_them_is_there(module: str) -> None:
     assert callable(import_module(f"benchmarks.{module}").figures)
+
+
+def test_none_of_them_is_called_like_a_module_of_python() -> None:
+    # Some are started as programs: their own folder is where they would find those first.
+    names = {path.stem for path in (ROOT / "benchmarks").rglob("*.py")}
+    assert names & sys.stdlib_module_names == set()
