@@ -1,7 +1,7 @@
 """`okienko` with one address more: a kiosk's POST that is let in and read, and decides nothing.
 
-The bound of `benchmarks.kiosk_post`: the same server, the same token, the same body read by the same
-schema, and an empty answer.
+The bound of `benchmarks.kiosk_post`: the same server, the same token, the same body read by the
+same schema, and an empty answer.
 """
 
 from __future__ import annotations

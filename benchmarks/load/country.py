@@ -17,6 +17,8 @@ SERVICES = ("A", "B", "C")
 # So often somebody presses twice.
 TWICE = 0.02
 SEEN = (200, 201)
+UNAVAILABLE = 503
+ASK_AGAIN = (1.0, 3.0)
 
 
 @dataclass
@@ -108,17 +110,33 @@ class Office:
         key = str(uuid.uuid4())
         sent = monotonic()
         try:
-            status, answer = await line.post(path, told, key)
+            status, answer = await self._post(line, path, told, key)
             taken.append(monotonic() - sent)
-            if random.random() < TWICE and (await line.post(path, told, key))[1] != answer:
-                self.troubles["another answer to the same key"] += 1
+            if random.random() < TWICE:
+                _, again = await self._post(line, path, told, key)
+                if again != answer:
+                    self.troubles["another answer to the same key"] += 1
         except ConnectionError as lost:
             self.troubles[f"no answer: {lost}"] += 1
             return None
         if status in SEEN:
             return answer
-        self.troubles[f"{status} {answer.get('reason', '')} {path.rpartition('/')[2]}"] += 1
+        self._note(status, answer, path)
         return None
+
+    async def _post(
+        self, line: Kept, path: str, told: dict[str, str | None], key: str
+    ) -> tuple[int, dict]:
+        """The answer; while there is none now, it is asked again with the same key."""
+        status, answer = await line.post(path, told, key)
+        while status == UNAVAILABLE:
+            self._note(status, answer, path)
+            await asyncio.sleep(random.uniform(*ASK_AGAIN))
+            status, answer = await line.post(path, told, key)
+        return status, answer
+
+    def _note(self, status: int, answer: dict, path: str) -> None:
+        self.troubles[f"{status} {answer.get('reason', '')} {path.rpartition('/')[2]}"] += 1
 
 
 class Country:
