@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import tomllib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -116,6 +117,16 @@ class Server:
     def stop(self) -> int:
         """Ask it to finish; the exit code."""
         return self._end(signal.SIGTERM)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it stand still: connections stay open, and nobody answers."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def restart(self) -> Server:
         """Stop and start, on the same database and port."""

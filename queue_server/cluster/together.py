@@ -223,9 +223,10 @@ class Together:
                 self._call(self._told_tending, office)
         missed = self._bus.lost or before.cut_off
         if came or missed:
-            self._bus.tell("here", {"missed": missed})
-        if not now.cut_off and (came or missed):
-            self._say_all()
+            # One that was taken for gone, and has not noticed, would not say everything by itself.
+            self._bus.tell("here", {"missed": True}, None if missed else came)
+            if not now.cut_off:
+                self._say_all()
 
     def _say_all(self) -> None:
         self._bus.lost = False

@@ -206,6 +206,20 @@ def test_what_was_told_while_a_line_was_cut_is_said_again(process):
     wait_for("the ears are there again", lambda: heard == [7], SECONDS)
 
 
+def test_whoever_was_taken_for_gone_says_everything_again(process):
+    one, two = process(), process()
+    settled(one, two)
+    said: list[str] = []
+    gone: list[str] = []
+    one.on_reach(lambda: said.append("one"))
+    two.on_gone(gone.append)
+    with one._turning:
+        # It stands still longer than its lease, and knows nothing of it afterwards.
+        wait_for("it is taken for gone", lambda: gone == [one.process], SECONDS)
+    wait_for("everything is said again", lambda: said, SECONDS)
+    settled(one, two)
+
+
 def test_an_office_that_is_loaded_later_is_tended_by_one_process(process):
     known = [*OFFICES]
     one, two = process(start=False), process(start=False)
