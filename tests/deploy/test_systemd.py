@@ -13,6 +13,7 @@ import pytest
 import requests
 import yaml
 
+from queue_server import launcher
 from queue_server.settings import Settings
 from tests.serving import OKIENKO, ROOT, Server, free_port, wait_for
 
@@ -115,6 +116,7 @@ def test_the_compose_file_names_what_there_is() -> None:
         for setting in service.get("environment", {}):
             if setting.startswith("OKIENKO_"):
                 assert setting.removeprefix("OKIENKO_").lower() in Settings.model_fields
+    assert services["process1"]["ulimits"]["nofile"] > launcher.FEW_FILES
     mounted = services["proxy"]["volumes"][0].partition(":")[0]
     assert (folder / mounted).resolve() == ROOT / "deploy" / "haproxy" / "haproxy.cfg"
     asked = (folder / "example.env").read_text(encoding="utf-8")
