@@ -74,15 +74,15 @@ def test_when_the_tending_process_is_stopped_the_other_has_the_office_at_its_end
 def test_the_screens_of_a_process_that_stood_still_show_calls_again(pair, mode):
     two = pair(mode)
     screens = two.screens()
-    tender, still = two.tender, two.other
-    name = name_of(still.server)
-    with still.server.frozen():
-        wait_for("it is taken for gone", lambda: name not in two.alive(), SECONDS)
-    two.settle()
-    for hall in (tender, still):
-        number = call(hall)
-        for screen in screens:
-            screen.until(calls(number), SECONDS)
+    for still in (two.other, two.tender):
+        with still.server.frozen():
+            name = name_of(still.server)
+            wait_for("it is taken for gone", lambda name=name: name not in two.alive(), SECONDS)
+        two.settle()
+        for hall in (two.tender, two.other):
+            number = call(hall)
+            for screen in screens:
+                screen.until(calls(number), SECONDS)
 
 
 def test_a_process_that_is_started_again_takes_its_part(pair):
