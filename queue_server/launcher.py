@@ -20,6 +20,9 @@ from queue_server.in_flight import InFlight
 
 BACKLOG = 8192
 FEW_FILES = 4096
+# So long a thread may go on while others wait. Each that waits looks anew at the end of each such
+# time: with Python's 5 ms thousands of threads would do little else when all screens come back.
+SWITCH_SECONDS = 0.05
 FINISH_SECONDS = 10.0
 LOOK_SECONDS = 0.1
 # How long a process whose successor is there answers on the lines it has.
@@ -229,6 +232,7 @@ def start_threading(app: Any, listening: socket.socket) -> Callable[[], None]:
         def log(self, *_unused: Any) -> None:
             """The access log is ours."""
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     host, port = listening.getsockname()[:2]
     server = make_server(
         host, port, app, threaded=True, request_handler=Quiet, fd=listening.fileno()
