@@ -132,6 +132,7 @@ class SteppedClock(Clock):
     """A clock that stands still until the test moves it on."""
 
     def __init__(self) -> None:
+        super().__init__(MONDAY)
         self.moment = MONDAY
 
     def now(self):

@@ -20,6 +20,7 @@ from queue_server.queries import devices as known
 from queue_server.settings import Settings
 from queue_server.store import Store
 from tests import databases
+from tests.conftest import SteppedClock
 from tests.serving import HASHED, MONDAY, PASSWORD, ROOT
 
 STAFF = ("clerk", "manager", "administrator")
@@ -104,16 +105,12 @@ def build(folder: Path, **settings: Any) -> House:
         )
     )
     house = House(app)
-    stand_still(house)
+    # Everybody asks at the same moment: answers differ by who asks, never by when.
+    app.extensions["okienko"].clock = house.store.clock = SteppedClock()
     for path in (ROOT / "offices" / "kalisz.toml", ROOT / "tests" / "offices" / "second.toml"):
         offices.load(house.store, path.read_text(encoding="utf-8"), path.stem)
     house.tokens = tokens(house.store)
     return house
-
-
-def stand_still(house: House) -> None:
-    """Everybody asks at the same moment: answers differ by who asks, never by when."""
-    house.store.clock.now = lambda: MONDAY  # type: ignore[method-assign]  # of this clock alone
 
 
 def tokens(store: Store) -> dict[str, str]:
